@@ -1,0 +1,76 @@
+// swift-tools-version: 6.2
+// The rooms of the house and who may know whom. Tests/HouseTests holds the same table and fails when an import breaks it.
+import PackageDescription
+
+let settings: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .treatAllWarnings(as: .error),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+]
+let cSettings: [CSetting] = [.treatAllWarnings(as: .error), .define("_GNU_SOURCE")]
+
+func room(_ name: String, knows rooms: [Target.Dependency] = []) -> Target {
+    .target(name: name, dependencies: rooms, swiftSettings: settings)
+}
+func cRoom(_ name: String) -> Target {
+    .target(name: name, cSettings: cSettings)
+}
+func tests(_ name: String, of rooms: [Target.Dependency]) -> Target {
+    .testTarget(name: name, dependencies: rooms, swiftSettings: settings)
+}
+
+let package = Package(
+    name: "swk",
+    products: [
+        .executable(name: "swk", targets: ["swk"]),
+        .library(name: "SwkEngine", targets: ["SwkEngine"]),
+        .library(name: "SwkVM", targets: ["SwkVM"]),
+        .library(name: "SwkBindings", targets: ["SwkBindings"]),
+        .library(name: "SwkTesting", targets: ["SwkTesting"]),
+    ],
+    targets: [
+        // C: what runs between clone and exec, and header shims for system libraries.
+        cRoom("CSwkLinux"),
+        cRoom("CArchive"),
+        cRoom("CTransfer"),
+        cRoom("CNftables"),
+        .systemLibrary(name: "CSeccomp"),
+        .systemLibrary(name: "CReadline"),
+
+        // Engine wing.
+        room("SwkModel"),
+        room("SwkSystem", knows: ["SwkModel", "CSwkLinux"]),
+        room("SwkRuntime", knows: ["SwkModel", "SwkSystem", "CSwkLinux", "CSeccomp"]),
+        room("SwkImage", knows: ["SwkModel", "SwkSystem", "CArchive", "CTransfer"]),
+        room("SwkNetwork", knows: ["SwkModel", "SwkSystem", "CNftables"]),
+        room("SwkState", knows: ["SwkModel", "SwkSystem"]),
+        room("SwkEngine", knows: ["SwkModel", "SwkSystem", "SwkRuntime", "SwkImage", "SwkNetwork", "SwkState"]),
+
+        // Language wing.
+        room("SwkSyntax"),
+        room("SwkVM", knows: ["SwkSyntax"]),
+        room("SwkREPL", knows: ["SwkVM", "SwkSyntax", "CReadline"]),
+
+        // Where the wings meet.
+        room("SwkBindings", knows: ["SwkVM", "SwkEngine", "SwkModel"]),
+        room("SwkTesting", knows: ["SwkBindings", "SwkEngine"]),
+        .executableTarget(
+            name: "swk", dependencies: ["SwkBindings", "SwkEngine", "SwkModel", "SwkREPL", "SwkVM", "SwkSyntax"],
+            swiftSettings: settings),
+
+        tests("HouseTests", of: []),
+        tests("SwkModelTests", of: ["SwkModel"]),
+        tests("SwkSystemTests", of: ["SwkSystem"]),
+        tests("SwkRuntimeTests", of: ["SwkRuntime"]),
+        tests("SwkImageTests", of: ["SwkImage"]),
+        tests("SwkNetworkTests", of: ["SwkNetwork"]),
+        tests("SwkStateTests", of: ["SwkState"]),
+        tests("SwkEngineTests", of: ["SwkEngine"]),
+        tests("SwkSyntaxTests", of: ["SwkSyntax"]),
+        tests("SwkVMTests", of: ["SwkVM"]),
+        tests("SwkREPLTests", of: ["SwkREPL"]),
+        tests("SwkBindingsTests", of: ["SwkBindings"]),
+        tests("SwkTestingTests", of: ["SwkTesting"]),
+    ]
+)

@@ -1,0 +1,2 @@
+import SwkREPL
+print(probe2())
