@@ -1,0 +1,79 @@
+// Owned file descriptors: close-on-exec at birth, closed in exactly one place.
+
+import CSwkLinux
+public import SwkModel
+public import Glibc
+
+/// A file descriptor that closes itself. Not copyable, so there is always exactly one owner.
+public struct Descriptor: ~Copyable, Sendable {
+    public let raw: Int32
+
+    /// Takes ownership of `raw`.
+    public init(owning raw: Int32) { self.raw = raw }
+
+    deinit { _ = Glibc.close(raw) }
+
+    /// Gives the descriptor away; the caller closes it.
+    public consuming func release() -> Int32 {
+        let raw = self.raw
+        discard self
+        return raw
+    }
+
+    /// open(2) with O_CLOEXEC added.
+    public static func open(_ path: String, _ flags: Int32, mode: mode_t = 0o644) throws(Failure) -> Descriptor {
+        Descriptor(owning: try system("open", path) { Glibc.open(path, flags | O_CLOEXEC, mode) })
+    }
+
+    /// openat(2) with O_CLOEXEC added, relative to `directory`.
+    public static func open(
+        _ path: String, at directory: borrowing Descriptor, _ flags: Int32, mode: mode_t = 0o644
+    ) throws(Failure) -> Descriptor {
+        let base = directory.raw
+        return Descriptor(owning: try system("open", path) { openat(base, path, flags | O_CLOEXEC, mode) })
+    }
+
+    /// A second descriptor for the same open file description, close-on-exec.
+    public func duplicate() throws(Failure) -> Descriptor {
+        let raw = self.raw
+        return Descriptor(owning: try system("duplicate descriptor") { fcntl(raw, F_DUPFD_CLOEXEC, 3) })
+    }
+
+    /// pipe2(2): both ends close-on-exec.
+    public static func pipe(flags: Int32 = 0) throws(Failure) -> PipeEnds {
+        var ends: [Int32] = [-1, -1]
+        try system("create pipe") { swk_pipe2(&ends, flags | O_CLOEXEC) }
+        return PipeEnds(reading: Descriptor(owning: ends[0]), writing: Descriptor(owning: ends[1]))
+    }
+}
+
+/// The two ends of a pipe.
+public struct PipeEnds: ~Copyable {
+    public var reading: Descriptor
+    public var writing: Descriptor
+}
+
+extension Descriptor {
+    /// Reads until end of file.
+    public func readAll() throws(Failure) -> [UInt8] {
+        var bytes: [UInt8] = []
+        var chunk = [UInt8](repeating: 0, count: 65536)
+        let raw = self.raw
+        while true {
+            let count = try system("read") { read(raw, &chunk, chunk.count) }
+            if count == 0 { return bytes }
+            bytes += chunk[..<count]
+        }
+    }
+
+    /// Writes every byte.
+    public func writeAll(_ bytes: some Collection<UInt8>) throws(Failure) {
+        let raw = self.raw
+        let all = Array(bytes)
+        var sent = 0
+        while sent < all.count {
+            let from = sent
+            sent += try system("write") { all.withUnsafeBytes { write(raw, $0.baseAddress! + from, all.count - from) } }
+        }
+    }
+}

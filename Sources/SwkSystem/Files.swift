@@ -1,0 +1,116 @@
+// Small files done right: whole-file reads, atomic replacement, exclusive creation, directories, and trees removed without
+// following links.
+
+public import SwkModel
+public import Glibc
+
+public enum Files {
+    /// The whole content of a file.
+    public static func read(_ path: String) throws(Failure) -> [UInt8] {
+        try Descriptor.open(path, O_RDONLY).readAll()
+    }
+
+    /// The whole content as UTF-8 text without its final newline.
+    public static func readText(_ path: String) throws(Failure) -> String {
+        var bytes = try read(path)
+        if bytes.last == UInt8(ascii: "\n") { bytes.removeLast() }
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
+    public static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
+
+    /// Writes to a temporary neighbour and renames, so that readers see the old or the new content and never a part.
+    public static func replace(_ path: String, with bytes: some Collection<UInt8>, mode: mode_t = 0o600) throws(Failure) {
+        let temporary = "\(path).\(getpid()).\(UInt32.random(in: 0 ... .max)).tmp"
+        do {
+            try Descriptor.open(temporary, O_WRONLY | O_CREAT | O_EXCL, mode: mode).writeAll(bytes)
+            try system("rename", path) { rename(temporary, path) }
+        } catch {
+            unlink(temporary)
+            throw error
+        }
+    }
+
+    /// Creates a file that must not exist yet; answers false when it does. The kernel decides races.
+    public static func createExclusively(_ path: String, with bytes: some Collection<UInt8>) throws(Failure) -> Bool {
+        let raw = Glibc.open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+        if raw < 0 {
+            let error = errno
+            if error == EEXIST { return false }
+            throw Failure.errno(error, "create", path)
+        }
+        try Descriptor(owning: raw).writeAll(bytes)
+        return true
+    }
+
+    /// Writes into an existing kernel file (sysfs, procfs, cgroupfs) in one call.
+    public static func write(_ text: String, to path: String) throws(Failure) {
+        let file = try Descriptor.open(path, O_WRONLY)
+        let bytes = Array(text.utf8)
+        try system("write \(text) to", path) { Glibc.write(file.raw, bytes, bytes.count) }
+    }
+
+    /// mkdir -p. Existing directories keep their mode.
+    public static func makeDirectories(_ path: String, mode: mode_t = 0o755) throws(Failure) {
+        if mkdir(path, mode) == 0 { return }
+        let error = errno
+        switch error {
+        case EEXIST: return
+        case ENOENT:
+            guard let slash = path.lastIndex(of: "/"), slash != path.startIndex else { throw .errno(error, "create", path) }
+            try makeDirectories(String(path[..<slash]), mode: mode)
+            if mkdir(path, mode) != 0, errno != EEXIST { throw .errno(errno, "create directory", path) }
+        default: throw .errno(error, "create directory", path)
+        }
+    }
+
+    /// The names in a directory, sorted, without `.` and `..`. An absent directory has none.
+    public static func names(in path: String) throws(Failure) -> [String] {
+        guard let stream = opendir(path) else {
+            let error = errno
+            if error == ENOENT { return [] }
+            throw .errno(error, "list", path)
+        }
+        defer { closedir(stream) }
+        var names: [String] = []
+        while let entry = readdir(stream) {
+            let name = withUnsafePointer(to: &entry.pointee.d_name) {
+                $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+            }
+            if name != ".", name != ".." { names.append(name) }
+        }
+        return names.sorted()
+    }
+
+    /// unlink(2); absent is fine.
+    public static func remove(_ path: String) throws(Failure) {
+        if unlink(path) == 0 { return }
+        let error = errno
+        if error != ENOENT { throw .errno(error, "remove", path) }
+    }
+
+    /// Removes a tree without following symbolic links and without leaving its file system; absent is fine.
+    public static func removeTree(_ path: String) throws(Failure) {
+        if unlink(path) == 0 { return }
+        let error = errno
+        if error == ENOENT || error == ENOTDIR { return }
+        guard error == EISDIR || error == EPERM else { throw .errno(error, "remove", path) }
+        if rmdir(path) == 0 { return }
+        let parent = try Descriptor.open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW)
+        try removeContents(of: parent, named: path)
+        try system("remove directory", path) { rmdir(path) }
+    }
+
+    private static func removeContents(of directory: borrowing Descriptor, named path: String) throws(Failure) {
+        for name in try names(in: "/proc/self/fd/\(directory.raw)") {
+            let base = directory.raw
+            if unlinkat(base, name, 0) == 0 { continue }
+            let error = errno
+            guard error == EISDIR || error == EPERM else { throw .errno(error, "remove", "\(path)/\(name)") }
+            if unlinkat(base, name, AT_REMOVEDIR) == 0 { continue }
+            let child = try Descriptor.open(name, at: directory, O_RDONLY | O_DIRECTORY | O_NOFOLLOW)
+            try removeContents(of: child, named: "\(path)/\(name)")
+            try system("remove directory", "\(path)/\(name)") { unlinkat(base, name, AT_REMOVEDIR) }
+        }
+    }
+}

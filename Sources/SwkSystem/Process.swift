@@ -1,0 +1,65 @@
+// Processes by pidfd: an identity that cannot be reused, unlike a pid.
+
+import CSwkLinux
+public import Glibc
+public import SwkModel
+
+/// A process that is not confused with a later one of the same number.
+///
+/// A recorded pid alone proves nothing after a reboot or a wrap-around; the pair of pid and start time (field 22 of
+/// `/proc/PID/stat`, in clock ticks since boot) does.
+public struct ProcessIdentity: Hashable, Sendable, Codable {
+    public let pid: Int32
+    public let startTime: UInt64
+
+    public init(pid: Int32, startTime: UInt64) {
+        self.pid = pid
+        self.startTime = startTime
+    }
+
+    /// The identity of a process that exists now (a zombie counts); nil when there is none.
+    public init?(ofLiving pid: Int32) {
+        guard let startTime = Self.startTime(of: pid) else { return nil }
+        self.init(pid: pid, startTime: startTime)
+    }
+
+    /// Whether exactly this process still exists and is not a zombie.
+    public var isAlive: Bool {
+        guard let fields = Self.statFields(of: pid), fields.count > 19 else { return false }
+        return UInt64(fields[19]) == startTime && fields[0] != "Z" && fields[0] != "X"
+    }
+
+    /// Opens a pidfd and checks that it is this process; nil when it is gone.
+    public func open() throws(Failure) -> Descriptor? {
+        let raw = swk_pidfd_open(pid, 0)
+        if raw < 0 {
+            let error = errno
+            if error == ESRCH || error == EINVAL { return nil }
+            throw .errno(error, "open process", "\(pid)")
+        }
+        let pidfd = Descriptor(owning: raw)
+        return Self.startTime(of: pid) == startTime ? pidfd : nil
+    }
+
+    /// Sends a signal to exactly this process; false when it is gone.
+    @discardableResult
+    public func signal(_ number: Int32) throws(Failure) -> Bool {
+        guard let pidfd = try open() else { return false }
+        if swk_pidfd_send_signal(pidfd.raw, number) == 0 { return true }
+        let error = errno
+        if error == ESRCH { return false }
+        throw .errno(error, "send signal \(number) to process", "\(pid)")
+    }
+
+    private static func startTime(of pid: Int32) -> UInt64? {
+        guard let fields = statFields(of: pid), fields.count > 19 else { return nil }
+        return UInt64(fields[19])
+    }
+
+    /// The fields of /proc/PID/stat behind the command name, which may itself hold spaces and parentheses; the first is the state.
+    private static func statFields(of pid: Int32) -> [Substring]? {
+        // A process that is gone has no file; that is the answer, not an error.
+        guard let text = try? Files.readText("/proc/\(pid)/stat"), let end = text.lastIndex(of: ")") else { return nil }
+        return text[text.index(after: end)...].split(separator: " ")
+    }
+}
