@@ -2,7 +2,7 @@
 
 import CSwkLinux
 public import SwkModel
-public import Glibc
+import Glibc
 
 /// A file descriptor that closes itself. Not copyable, so there is always exactly one owner.
 public struct Descriptor: ~Copyable, Sendable {
@@ -21,13 +21,13 @@ public struct Descriptor: ~Copyable, Sendable {
     }
 
     /// open(2) with O_CLOEXEC added.
-    public static func open(_ path: String, _ flags: Int32, mode: mode_t = 0o644) throws(Failure) -> Descriptor {
+    public static func open(_ path: String, _ flags: Int32, mode: UInt32 = 0o644) throws(Failure) -> Descriptor {
         Descriptor(owning: try system("open", path) { Glibc.open(path, flags | O_CLOEXEC, mode) })
     }
 
     /// openat(2) with O_CLOEXEC added, relative to `directory`.
     public static func open(
-        _ path: String, at directory: borrowing Descriptor, _ flags: Int32, mode: mode_t = 0o644
+        _ path: String, at directory: borrowing Descriptor, _ flags: Int32, mode: UInt32 = 0o644
     ) throws(Failure) -> Descriptor {
         let base = directory.raw
         return Descriptor(owning: try system("open", path) { openat(base, path, flags | O_CLOEXEC, mode) })

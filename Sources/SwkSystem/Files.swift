@@ -2,7 +2,7 @@
 // following links.
 
 public import SwkModel
-public import Glibc
+import Glibc
 
 public enum Files {
     /// The whole content of a file.
@@ -20,7 +20,7 @@ public enum Files {
     public static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
 
     /// Writes to a temporary neighbour and renames, so that readers see the old or the new content and never a part.
-    public static func replace(_ path: String, with bytes: some Collection<UInt8>, mode: mode_t = 0o600) throws(Failure) {
+    public static func replace(_ path: String, with bytes: some Collection<UInt8>, mode: UInt32 = 0o600) throws(Failure) {
         let temporary = "\(path).\(getpid()).\(UInt32.random(in: 0 ... .max)).tmp"
         do {
             try Descriptor.open(temporary, O_WRONLY | O_CREAT | O_EXCL, mode: mode).writeAll(bytes)
@@ -51,7 +51,7 @@ public enum Files {
     }
 
     /// mkdir -p. Existing directories keep their mode.
-    public static func makeDirectories(_ path: String, mode: mode_t = 0o755) throws(Failure) {
+    public static func makeDirectories(_ path: String, mode: UInt32 = 0o755) throws(Failure) {
         if mkdir(path, mode) == 0 { return }
         let error = errno
         switch error {

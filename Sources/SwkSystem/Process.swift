@@ -1,7 +1,7 @@
 // Processes by pidfd: an identity that cannot be reused, unlike a pid.
 
 import CSwkLinux
-public import Glibc
+import Glibc
 public import SwkModel
 
 /// A process that is not confused with a later one of the same number.
@@ -38,7 +38,8 @@ public struct ProcessIdentity: Hashable, Sendable, Codable {
             throw .errno(error, "open process", "\(pid)")
         }
         let pidfd = Descriptor(owning: raw)
-        return Self.startTime(of: pid) == startTime ? pidfd : nil
+        guard Self.startTime(of: pid) == startTime else { return nil }
+        return pidfd
     }
 
     /// Sends a signal to exactly this process; false when it is gone.
