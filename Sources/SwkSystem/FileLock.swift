@@ -11,10 +11,11 @@ public struct FileLock: ~Copyable, Sendable {
     private let descriptor: Descriptor
 
     /// Waits until the lock on `path` (created when absent) is free and takes it.
-    public init(waitingFor path: String) throws(Failure) {
-        descriptor = try Descriptor.open(path, O_RDWR | O_CREAT, mode: 0o600)
+    public static func waiting(for path: String) throws(Failure) -> FileLock {
+        let descriptor = try Descriptor.open(path, O_RDWR | O_CREAT, mode: 0o600)
         let raw = descriptor.raw
         try system("lock", path) { flock(raw, LOCK_EX) }
+        return FileLock(descriptor)
     }
 
     /// Takes the lock if it is free; nil when somebody holds it.
