@@ -20,7 +20,8 @@ public enum Files {
     public static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
 
     /// Writes to a temporary neighbour and renames, so that readers see the old or the new content and never a part.
-    public static func replace(_ path: String, with bytes: some Collection<UInt8>, mode: UInt32 = 0o600) throws(Failure) {
+    public static func replace(_ path: String, with bytes: some Collection<UInt8>, mode: UInt32 = 0o600) throws(Failure)
+    {
         let temporary = "\(path).\(getpid()).\(UInt32.random(in: 0 ... .max)).tmp"
         do {
             try Descriptor.open(temporary, O_WRONLY | O_CREAT | O_EXCL, mode: mode).writeAll(bytes)
@@ -57,7 +58,9 @@ public enum Files {
         switch error {
         case EEXIST: return
         case ENOENT:
-            guard let slash = path.lastIndex(of: "/"), slash != path.startIndex else { throw .errno(error, "create", path) }
+            guard let slash = path.lastIndex(of: "/"), slash != path.startIndex else {
+                throw .errno(error, "create", path)
+            }
             try makeDirectories(String(path[..<slash]), mode: mode)
             if mkdir(path, mode) != 0, errno != EEXIST { throw .errno(errno, "create directory", path) }
         default: throw .errno(error, "create directory", path)
