@@ -6,7 +6,7 @@
 // start-up when linked, so the library is loaded when the first compressed layer is opened.
 #pragma once
 #include <stddef.h>
-#include <sys/types.h>
+
 
 typedef struct swk_inflater swk_inflater;
 

@@ -1,30 +1,18 @@
-// System calls of unpacking: paths resolved below a directory by the kernel, and extended attributes.
+// System calls of unpacking that Swift's Glibc module does not show. Prototypes alone: a header that includes the system's own headers
+// under _GNU_SOURCE would define types differently from that module.
 #pragma once
-#ifndef _GNU_SOURCE
-#define _GNU_SOURCE
-#endif
-#include <fcntl.h>
-#include <linux/openat2.h>
-#include <sys/stat.h>
-#include <sys/syscall.h>
-#include <sys/sysmacros.h>
-#include <sys/xattr.h>
-#include <unistd.h>
-
-/// O_PATH, which hides behind _GNU_SOURCE.
-static const int swk_o_path = O_PATH;
 
 /// Opens `path` with every component, symbolic link and `..` resolved as if `root` were the root directory (openat2(2), Linux 5.6).
-/// Links of procfs, which would leave the root, are refused.
-static inline int swk_open_in_root(int root, const char *path, int flags, unsigned mode) {
-    struct open_how how = {
-        .flags = (unsigned long long)(flags | O_CLOEXEC),
-        .mode = flags & O_CREAT ? mode : 0,
-        .resolve = RESOLVE_IN_ROOT | RESOLVE_NO_MAGICLINKS,
-    };
-    return (int)syscall(SYS_openat2, root, path, &how, sizeof how);
-}
+/// Links of procfs, which would leave the root, are refused. -1 and errno as open(2).
+int swk_open_in_root(int root, const char *path, int flags);
 
-static inline dev_t swk_makedev(unsigned major, unsigned minor) { return makedev(major, minor); }
-static inline unsigned swk_major(dev_t device) { return major(device); }
-static inline unsigned swk_minor(dev_t device) { return minor(device); }
+unsigned long swk_makedev(unsigned major, unsigned minor);
+unsigned swk_major(unsigned long device);
+unsigned swk_minor(unsigned long device);
+
+// Extended attributes (xattr(7)).
+int swk_fsetxattr(int fd, const char *name, const void *value, unsigned long size);
+int swk_lsetxattr(const char *path, const char *name, const void *value, unsigned long size);
+/// The names, each ended by NUL, or with no room their length.
+long swk_llistxattr(const char *path, char *names, unsigned long size);
+long swk_lgetxattr(const char *path, const char *name, void *value, unsigned long size);

@@ -21,7 +21,7 @@ final class DirectoryHandle {
 
     /// Opens a path with this directory as the root of every resolution; nil when something on the way does not exist.
     func openBelow(_ path: [UInt8], named name: String) throws(Failure) -> DirectoryHandle? {
-        let result = path.withPath { swk_open_in_root(raw, $0, O_RDONLY | O_DIRECTORY, 0) }
+        let result = path.withPath { swk_open_in_root(raw, $0, O_RDONLY | O_DIRECTORY) }
         if result >= 0 { return DirectoryHandle(Descriptor(owning: result)) }
         let error = errno
         if error == ENOENT { return nil }
@@ -48,6 +48,7 @@ final class DirectoryHandle {
 
     /// Removes whatever has that name, a directory with everything in it, without following links; absent is fine.
     func removeTree(_ name: [UInt8]) throws(Failure) {
+        let raw = self.raw
         if name.withPath({ unlinkat(raw, $0, 0) }) == 0 { return }
         var error = errno
         if error == ENOENT { return }
@@ -57,7 +58,6 @@ final class DirectoryHandle {
         guard error == ENOTEMPTY || error == EEXIST else { throw .errno(error, "remove", name.text) }
         let child = DirectoryHandle(try open(name, O_RDONLY | O_DIRECTORY))
         for inner in try child.names() { try child.removeTree(inner) }
-        let raw = self.raw
         try system("remove directory", name.text) { name.withPath { unlinkat(raw, $0, AT_REMOVEDIR) } }
     }
 

@@ -182,7 +182,7 @@ final class LayerUnpacker {
     private func markOpaque(_ directory: Int32, _ entry: TarEntry) throws(Failure) {
         let value = Whiteout.opaqueValue
         try system("mark as opaque", entry.name) {
-            fsetxattr(directory, Whiteout.opaqueAttribute, value, value.count, 0)
+            swk_fsetxattr(directory, Whiteout.opaqueAttribute, value, UInt(value.count))
         }
     }
 
@@ -226,7 +226,7 @@ final class LayerUnpacker {
         try system("set owner", entry.name) { fchown(file, entry.uid, entry.gid) }
         try system("set mode", entry.name) { fchmod(file, entry.mode) }
         for attribute in entry.attributes {
-            try set(attribute, of: entry) { name, value, size in fsetxattr(file, name, value, size, 0) }
+            try set(attribute, of: entry) { name, value, size in swk_fsetxattr(file, name, value, size) }
         }
     }
 
@@ -241,19 +241,20 @@ final class LayerUnpacker {
         }
         let path = Array("/proc/self/fd/\(parent.raw)/".utf8) + name
         for attribute in entry.attributes {
-            try set(attribute, of: entry) { name, value, size in path.withPath { lsetxattr($0, name, value, size, 0) } }
+            try set(attribute, of: entry) { name, value, size in path.withPath { swk_lsetxattr($0, name, value, size) }
+            }
         }
         try setTime(entry) { times in name.withPath { utimensat(parent.raw, $0, times, AT_SYMLINK_NOFOLLOW) } }
     }
 
     private func set(
-        _ attribute: TarEntry.Attribute, of entry: TarEntry, _ call: (UnsafePointer<CChar>, [UInt8], Int) -> Int32
+        _ attribute: TarEntry.Attribute, of entry: TarEntry, _ call: (UnsafePointer<CChar>, [UInt8], UInt) -> Int32
     ) throws(Failure) {
         if Whiteout.isReserved(attribute.name) {
             throw hostile(entry, "it sets the attribute `\(attribute.name.text)`, which steers the overlay")
         }
         try system("set attribute \(attribute.name.text)", entry.name) {
-            attribute.name.withPath { call($0, attribute.value, attribute.value.count) }
+            attribute.name.withPath { call($0, attribute.value, UInt(attribute.value.count)) }
         }
     }
 
