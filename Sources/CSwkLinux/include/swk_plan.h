@@ -32,35 +32,38 @@ struct swk_slots {
     int32_t fd[SWK_SLOT_COUNT];
 };
 
-/// Every operation of a plan. The arguments a, b, c, d are offsets or small numbers, n and m are numbers; see swk_walk.c for each.
+/// Every operation of a plan. The arguments a, b, c, d are offsets or small numbers, n and m are numbers; strings end in NUL, lists are strings one after the other.
 /// X(name, word): `word` is what a printed plan and an error message call it.
 #define SWK_OPERATIONS(X)                                                                                                        \
-    X(NOP, "nothing")                                                                                                            \
+    /* before the change of root: paths are the host's */                                                                        \
     X(JOIN_CGROUP, "join cgroup")             /* a: absolute directory of a v1 hierarchy */                                      \
     X(JOIN_NAMESPACES, "join namespaces")     /* a: slot, n: CLONE_NEW* flags */                                                 \
     X(NEW_NAMESPACES, "create namespaces")    /* n: CLONE_NEW* flags, for those that must come after a join */                   \
     X(NEW_SESSION, "start session")                                                                                              \
     X(STDIO, "set standard descriptors")      /* from slots 0 to 2 */                                                            \
+    X(CLOSE_DESCRIPTORS, "close descriptors") /* n: how many beyond stdio stay open; m: mask of slots that stay until used */    \
     X(RLIMIT, "set resource limit")           /* a: RLIMIT_*, n: soft, m: hard */                                                \
     X(OOM_SCORE, "set OOM score")             /* a: text */                                                                      \
     X(HOSTNAME, "set host name")              /* a: name */                                                                      \
     X(DOMAINNAME, "set domain name")          /* a: name */                                                                      \
     X(LOOPBACK, "bring up loopback")                                                                                             \
     X(PROPAGATION, "set mount propagation")   /* a: path, n: MS_* */                                                             \
-    X(ROOT_OVERLAY, "mount overlay root")     /* a: mountpoint, b: lower list (c strings), top first, n: mount attributes, m: 1 when upper and work are the first two strings of the list */ \
+    X(ROOT_OVERLAY, "mount overlay root")     /* a: mountpoint, b: list of c lower directories, top first; d: upper, m: work, or 0; n: mount attributes */ \
     X(ROOT_BIND, "bind root directory")       /* a: mountpoint, b: source, n: mount attributes */                                \
-    X(MOUNT, "mount")                         /* a: type, b: source, c: destination, d: data, n: MS_*; flags: SWK_MAKE_* */      \
-    X(BIND, "bind mount")                     /* a: source, c: destination, n: attributes to set, m: attributes to clear, d: MS_* propagation or 0; flags: SWK_MAKE_*, SWK_RECURSIVE */ \
+    X(TREE, "take mount source")              /* a: host path, b: index of the tree, n: attributes to set, m: to clear; flags: SWK_RECURSIVE */ \
+    X(PIVOT_ROOT, "change root")                                                                                                 \
+    /* after it: paths are the container's; those without a leading slash are relative to the directory last entered */          \
+    X(MOUNT, "mount")                         /* a: type, b: source, c: destination, d: data, n: MS_*; flags: SWK_MAKE_*, SWK_MAY_FAIL */ \
+    X(ENTER, "enter directory")               /* a: path; relative paths of later operations start here */                       \
+    X(ATTACH, "attach mount")                 /* b: index of the tree, c: destination, n: MS_* propagation or 0; flags: SWK_MAKE_* */ \
     X(MAKE_DIRECTORY, "create directory")     /* a: path, n: mode */                                                             \
     X(MAKE_DEVICE, "create device")           /* a: path, n: mode with type, m: device number, b: uid, c: gid */                 \
     X(SYMLINK, "create symbolic link")        /* a: target, b: path */                                                           \
+    X(SYSCTL, "set kernel parameter")         /* a: path below /proc/sys, b: value */                                            \
+    X(CONSOLE, "open console")                /* n: rows << 16 | columns */                                                      \
     X(MASK, "mask path")                      /* a: path; absent is fine */                                                      \
     X(READ_ONLY, "make path read-only")       /* a: path; absent is fine */                                                      \
-    X(SYSCTL, "set kernel parameter")         /* a: path below /proc/sys, b: value */                                            \
-    X(PIVOT_ROOT, "change root")                                                                                                 \
-    X(REMOUNT_ROOT, "make root read-only")    /* n: attributes to set */                                                         \
-    X(CONSOLE, "open console")                /* n: rows << 16 | columns; flags: SWK_BIND_CONSOLE */                             \
-    X(CLOSE_DESCRIPTORS, "close descriptors") /* n: how many beyond stdio stay open */                                           \
+    X(REMOUNT_ROOT, "set root attributes")    /* n: MOUNT_ATTR_* to set */                                                       \
     X(USER, "find user")                      /* a: user[:group] as written, b: count of additional gids, c: offset of uint32_t gids; flags: SWK_SET_HOME */ \
     X(WORK_DIRECTORY, "change directory")     /* a: path; flags: SWK_MAKE_DIRECTORY */                                           \
     X(UMASK, "set umask")                     /* n */                                                                            \
@@ -70,7 +73,7 @@ struct swk_slots {
     X(NO_NEW_PRIVILEGES, "set no_new_privs")                                                                                     \
     X(DIE_WITH_PARENT, "tie to parent")                                                                                          \
     X(SECCOMP, "install seccomp filter")      /* a: offset of struct sock_filter array, n: count, m: SECCOMP_FILTER_FLAG_* */    \
-    X(EXEC, "execute")                        /* a: string list argv (b strings), c: string list env (d strings), n: offset of PATH value */
+    X(EXEC, "execute")                        /* a: string list argv (b strings), c: string list env (d strings), n: offset of the PATH to search */
 
 enum swk_opcode {
 #define X(name, word) SWK_OP_##name,
@@ -84,9 +87,10 @@ enum {
     SWK_MAKE_DIRECTORY = 1, // create the destination as a directory when it is missing
     SWK_MAKE_FILE = 2,      // create the destination as an empty file when it is missing
     SWK_RECURSIVE = 4,
-    SWK_BIND_CONSOLE = 8, // also bind the slave on /dev/console
-    SWK_SET_HOME = 16,    // set HOME from /etc/passwd where the environment has none
-    SWK_MAY_FAIL = 32,    // go on when the kernel refuses
+    SWK_BIND_CONSOLE = 8,   // also bind the slave on /dev/console
+    SWK_SET_HOME = 16,      // set HOME from /etc/passwd
+    SWK_MAY_FAIL = 32,      // go on when the kernel refuses
+    SWK_VOLATILE = 64,      // overlay without syncs: for an upper directory that does not outlive the container
 };
 
 struct swk_op {
