@@ -61,11 +61,11 @@ let package = Package(
 
         tests("HouseTests", of: []),
         tests("SwkModelTests", of: ["SwkModel"]),
-        tests("SwkSystemTests", of: ["SwkSystem"]),
+        tests("SwkSystemTests", of: ["SwkSystem", "SwkModel"]),
         tests("SwkRuntimeTests", of: ["SwkRuntime"]),
         tests("SwkImageTests", of: ["SwkImage"]),
         tests("SwkNetworkTests", of: ["SwkNetwork"]),
-        tests("SwkStateTests", of: ["SwkState"]),
+        tests("SwkStateTests", of: ["SwkState", "SwkModel", "SwkSystem"]),
         tests("SwkEngineTests", of: ["SwkEngine"]),
         tests("SwkSyntaxTests", of: ["SwkSyntax"]),
         tests("SwkVMTests", of: ["SwkVM"]),
