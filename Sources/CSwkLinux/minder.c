@@ -170,10 +170,11 @@ int minder_signal(struct minder *m, int signal) {
     return (int)-status;
 }
 
-/// The order `stop`. A grace beyond all measure means: never kill.
+/// The order `stop`; signal 0 is the configured one. A grace beyond all measure means: never kill.
 void minder_stop(struct minder *m, int signal, uint64_t grace_ms) {
     end_restarting(m);
     if (m->phase != SWK_PHASE_RUNNING) return;
+    if (signal == 0) signal = m->stop_signal;
     if (grace_ms > 0) swk_sys(__NR_pidfd_send_signal, m->pidfd, signal, 0, 0);
     if (grace_ms > 1ull << 40) return;
     m->kill_at = minder_clock(MINDER_MONOTONIC) + grace_ms * 1000000;

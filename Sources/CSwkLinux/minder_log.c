@@ -32,6 +32,13 @@ static void put_field(struct text *text, const char *name, uint64_t number) {
     put_number(text, number);
 }
 
+/// The same for a point in time, in nanoseconds since 1970.
+static void put_time(struct text *text, const char *name, uint64_t time) {
+    put(text, name);
+    put_field(text, ":{\"nanoseconds\"", time);
+    put(text, "}");
+}
+
 /// A JSON string; bytes beyond ASCII become \u00XX each, so that any path survives.
 static void put_string(struct text *text, const char *bytes, size_t limit) {
     *text->at++ = '"';
@@ -83,7 +90,7 @@ int minder_write_state(struct minder *m) {
         put_field(&text, ",\"startTime\"", m->pid_start);
         put(&text, "}");
     }
-    put_field(&text, ",\"startedAt\"", m->started_at);
+    put_time(&text, ",\"startedAt\"", m->started_at);
     put_field(&text, ",\"restarts\"", m->restarts);
     put(&text, "}\n");
     return replace_file(m, "state.tmp", "state", buffer, (size_t)(text.at - buffer));
@@ -107,8 +114,8 @@ int minder_write_exit(struct minder *m) {
     put(&text, m->exit.oom ? ",\"outOfMemory\":true" : ",\"outOfMemory\":false");
     put(&text, m->stopping ? ",\"stopped\":true" : ",\"stopped\":false");
     put(&text, m->owner_died ? ",\"ownerDied\":true" : ",\"ownerDied\":false");
-    put_field(&text, ",\"startedAt\"", m->started_at);
-    put_field(&text, ",\"finishedAt\"", m->exit.at);
+    put_time(&text, ",\"startedAt\"", m->started_at);
+    put_time(&text, ",\"finishedAt\"", m->exit.at);
     put_field(&text, ",\"restarts\"", m->restarts);
     if (m->launch_failed) put_failure(&text, &m->failure);
     put(&text, "}\n");

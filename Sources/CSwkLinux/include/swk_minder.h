@@ -79,7 +79,7 @@ int swk_minder_start(const struct swk_minder_settings *settings, struct swk_mind
 #define SWK_MINDER_PACKETS(X)                                                                                                    \
     X(STATUS)  /* client: asks; answer STATUS with struct swk_minder_status */                                                   \
     X(SIGNAL)  /* client: value is a signal for the container's init; answer DONE */                                            \
-    X(STOP)    /* client: value is a signal, time the grace in ms, then SIGKILL to all; no restart; answer DONE at once */      \
+    X(STOP)    /* client: value is a signal or 0, time the grace in ms, then SIGKILL to all; no restart; answer DONE at once */ \
     X(INPUT)   /* client: bytes for standard input, none: end of file; answer DONE only when refused */                         \
     X(RESIZE)  /* client: value is rows << 16 | columns; answer DONE */                                                          \
     X(WATCH)   /* client: wants LOGGED from now on; answer STATUS */                                                             \
