@@ -2,4 +2,5 @@
 #pragma once
 #include "swk_calls.h"
 #include "swk_launch_calls.h"
+#include "swk_minder.h"
 #include "swk_plan.h"

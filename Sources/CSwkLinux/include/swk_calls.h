@@ -1,8 +1,6 @@
-// Linux calls that Swift's Glibc module does not show because they hide behind _GNU_SOURCE or have no wrapper in glibc.
+// Linux calls that have no wrapper in glibc, or whose wrapper hides behind _GNU_SOURCE, or that do not import into Swift.
+// No feature macro is set here: a header that Swift imports beside Glibc must see the same declarations as Glibc does.
 #pragma once
-#ifndef _GNU_SOURCE
-#define _GNU_SOURCE
-#endif
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/openat2.h>
