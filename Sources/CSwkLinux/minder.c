@@ -206,7 +206,8 @@ static void collect_exit(struct minder *m) {
     m->exit.at = minder_clock(MINDER_REAL);
     m->exit.signal = info.si_code == CLD_EXITED ? 0 : info.si_status;
     m->exit.code = info.si_code == CLD_EXITED ? info.si_status : 128 + info.si_status;
-    m->exit.oom = m->exit.code != 0 && minder_oom_count(m) > m->oom_before;
+    m->exit.core_dumped = info.si_code == CLD_DUMPED;
+    m->exit.oom = m->exit.signal == SIGKILL && minder_oom_count(m) > m->oom_before;
 }
 
 static bool wants_restart(const struct minder *m) {
@@ -251,7 +252,7 @@ static void relaunch(struct minder *m) {
     m->launch_failed = true;
     m->exit.code = m->failure.reason == SWK_REASON_NOT_FOUND ? 127 : 126;
     m->exit.signal = 0;
-    m->exit.oom = false;
+    m->exit.oom = m->exit.core_dumped = false;
     m->exit.at = minder_clock(MINDER_REAL);
     m->phase = SWK_PHASE_ENDED;
 }

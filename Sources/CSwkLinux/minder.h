@@ -50,7 +50,8 @@ struct minder_log {
 struct minder_exit {
     int32_t code;   // 128 + signal for a killed one
     int32_t signal; // 0: it exited
-    bool oom;
+    bool core_dumped;
+    bool oom; // the signal came from the memory controller
     uint64_t at; // ns since 1970
 };
 

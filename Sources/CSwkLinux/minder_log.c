@@ -32,6 +32,11 @@ static void put_field(struct text *text, const char *name, uint64_t number) {
     put_number(text, number);
 }
 
+static void put_flag(struct text *text, const char *name, bool value) {
+    put(text, name);
+    put(text, value ? ":true" : ":false");
+}
+
 /// The same for a point in time, in nanoseconds since 1970.
 static void put_time(struct text *text, const char *name, uint64_t time) {
     put(text, name);
@@ -111,9 +116,10 @@ int minder_write_exit(struct minder *m) {
     struct text text = {buffer};
     put_field(&text, "{\"code\"", (uint64_t)m->exit.code);
     if (m->exit.signal != 0) put_field(&text, ",\"signal\"", (uint64_t)m->exit.signal);
-    put(&text, m->exit.oom ? ",\"outOfMemory\":true" : ",\"outOfMemory\":false");
-    put(&text, m->stopping ? ",\"stopped\":true" : ",\"stopped\":false");
-    put(&text, m->owner_died ? ",\"ownerDied\":true" : ",\"ownerDied\":false");
+    put_flag(&text, ",\"coreDumped\"", m->exit.core_dumped);
+    put_flag(&text, ",\"outOfMemory\"", m->exit.oom);
+    put_flag(&text, ",\"stopped\"", m->stopping);
+    put_flag(&text, ",\"ownerDied\"", m->owner_died);
     put_time(&text, ",\"startedAt\"", m->started_at);
     put_time(&text, ",\"finishedAt\"", m->exit.at);
     put_field(&text, ",\"restarts\"", m->restarts);

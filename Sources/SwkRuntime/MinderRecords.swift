@@ -11,7 +11,8 @@ public struct ExitRecord: Hashable, Sendable, Codable {
     public var code: Int
     /// The signal that killed it; nil when it exited.
     public var signal: Int?
-    /// The kernel killed for memory in its cgroup while it ran.
+    public var coreDumped: Bool
+    /// The signal was the kernel's, because the container's memory cgroup was at its limit.
     public var outOfMemory: Bool
     /// It was ordered to stop, or its owner died.
     public var stopped: Bool
@@ -22,6 +23,13 @@ public struct ExitRecord: Hashable, Sendable, Codable {
     public var restarts: Int
     /// Why the last restart could not launch it; nil when it ran.
     public var failure: LaunchRefusal?
+
+    /// The cause in the runtime's words. The memory limit is not recorded; the cgroup knows it.
+    public var cause: ExitCause {
+        if outOfMemory { return .outOfMemory(limit: nil) }
+        if let signal { return .signalled(Int32(signal), coreDumped: coreDumped) }
+        return .exited(Int32(code))
+    }
 }
 
 /// A launch that failed while nobody was there to hear it.
@@ -80,8 +88,6 @@ extension Failure.Code {
     public static let minderStart = Failure.Code("minder.start")
     /// The minder ended without recording how its container did, for example because it was killed.
     public static let minderLost = Failure.Code("minder.lost")
-    /// The order needs a running container.
-    public static let notRunning = Failure.Code("container.not-running")
     /// Standard input is not open, or nobody reads it any more.
     public static let inputClosed = Failure.Code("container.input-closed")
 }
