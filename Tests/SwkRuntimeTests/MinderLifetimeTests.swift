@@ -152,8 +152,8 @@ import Testing
             #expect(own.contains("<minder_main>"))
             for line in lines where line.contains("call ") || line.contains("\tbl ") {
                 guard let name = line.split(separator: " ").last, name.hasPrefix("<") else { continue }
-                let function = name.split(separator: "+")[0].replacing(">", with: "") + ">"
-                #expect(own.contains(Substring(function)) || function == "<swk_launch>", "\(line)")
+                // What unoptimized builds do not inline of swk_sys.h, and swk_launch, are under the same rules.
+                #expect(own.contains(name) || name.hasPrefix("<swk_"), "\(line)")
             }
         }
     }
