@@ -18,7 +18,8 @@ extension CoreLibrary {
         },
         .method(
             .list, "insert", [Parameter("value", .any), Parameter("at", .int)], returns: .nil,
-            doc: "Adds an element before a position.", example: "{ let xs = [1, 3]; xs.insert(2, at: 1); xs } == [1, 2, 3]"
+            doc: "Adds an element before a position.",
+            example: "{ let xs = [1, 3]; xs.insert(2, at: 1); xs } == [1, 2, 3]"
         ) { machine, arguments, _ throws(Fault) in
             var values = arguments[0].list.values
             let position = arguments[2].int < 0 ? arguments[2].int &+ values.count : arguments[2].int
@@ -38,7 +39,9 @@ extension CoreLibrary {
             machine.replaceAll(arguments[0].list, values)
             return removed
         },
-        .method(.list, "pop", doc: "Removes the last element and gives it; nil when empty.", example: "[1, 2].pop() == 2") {
+        .method(
+            .list, "pop", doc: "Removes the last element and gives it; nil when empty.", example: "[1, 2].pop() == 2"
+        ) {
             _, arguments, _ throws(Fault) in
             let list = arguments[0].list
             guard list.pointee.count > 0 else { return .nil }
@@ -94,7 +97,8 @@ extension CoreLibrary {
             example: "[1, 2].copy() == [1, 2]"
         ) { machine, arguments, _ throws(Fault) in machine.heap.list(arguments[0].list.values) },
         .prelude(
-            .list, "sorted", [Parameter("by", .function, default: .nil, doc: "x => key, or (a, b) => a stands before b")],
+            .list, "sorted",
+            [Parameter("by", .function, default: .nil, doc: "x => key, or (a, b) => a stands before b")],
             returns: .list(of: .any), doc: "In ascending order; equal elements keep theirs.",
             example: "[3, 1, 2].sorted(by: x => -x) == [3, 2, 1]"),
     ]
@@ -124,7 +128,8 @@ extension CoreLibrary {
             .method(
                 type, "reversed", returns: .list(of: .any), doc: "A list in reverse order.",
                 example: "\(some).reversed() == [3, 2, 1]"
-            ) { machine, arguments, _ throws(Fault) in machine.heap.list(try machine.items(of: arguments[0]).reversed()) },
+            ) { machine, arguments, _ throws(Fault) in machine.heap.list(try machine.items(of: arguments[0]).reversed())
+            },
             .method(
                 type, "take", [Parameter("count", .int)], returns: .list(of: .any), doc: "The first so many.",
                 example: "\(some).take(2) == [1, 2]"
@@ -146,7 +151,8 @@ extension CoreLibrary {
             },
             .method(
                 type, "zip", [Parameter("other", .oneOf([.list(of: .any), .range]))], returns: .list(of: .any),
-                doc: "Pairs of elements in the same places.", example: "\(some).zip([\"a\", \"b\"]) == [[1, \"a\"], [2, \"b\"]]"
+                doc: "Pairs of elements in the same places.",
+                example: "\(some).zip([\"a\", \"b\"]) == [[1, \"a\"], [2, \"b\"]]"
             ) { machine, arguments, _ throws(Fault) in
                 let (left, right) = (try machine.items(of: arguments[0]), try machine.items(of: arguments[1]))
                 return machine.heap.list(zip(left, right).map { machine.heap.list([$0, $1]) })
@@ -183,7 +189,8 @@ extension CoreLibrary {
                 type, "filter", function, returns: .list(of: .any), doc: "The elements that fit.",
                 example: "\(some).filter(x => x > 1) == [2, 3]"),
             .prelude(
-                type, "reduce", [Parameter("initial", .any), Parameter("f", .function, doc: "(total, element) => total")],
+                type, "reduce",
+                [Parameter("initial", .any), Parameter("f", .function, doc: "(total, element) => total")],
                 doc: "Combines all elements into one value.", example: "\(some).reduce(10, (a, b) => a + b) == 16"),
             .prelude(
                 type, "each", function, returns: .nil, doc: "Calls a function with each element.",

@@ -9,10 +9,12 @@ extension CoreLibrary {
             _, arguments, _ throws(Fault) in Value(bool: arguments[0].map.pointee.count == 0)
         },
         .property(
-            .map, "keys", returns: .list(of: .any), doc: "Its keys in order.", example: "{b: 1, a: 2}.keys == [\"b\", \"a\"]"
+            .map, "keys", returns: .list(of: .any), doc: "Its keys in order.",
+            example: "{b: 1, a: 2}.keys == [\"b\", \"a\"]"
         ) { machine, arguments, _ throws(Fault) in machine.heap.list(arguments[0].map.pairs.map(\.key)) },
         .property(
-            .map, "values", returns: .list(of: .any), doc: "Its values in order.", example: "{b: 1, a: 2}.values == [1, 2]"
+            .map, "values", returns: .list(of: .any), doc: "Its values in order.",
+            example: "{b: 1, a: 2}.values == [1, 2]"
         ) { machine, arguments, _ throws(Fault) in machine.heap.list(arguments[0].map.pairs.map(\.value)) },
         .property(
             .map, "entries", returns: .list(of: .any), doc: "Pairs of key and value.",
@@ -34,10 +36,13 @@ extension CoreLibrary {
             Value(bool: machine.heap.get(arguments[1], in: arguments[0].map) != nil)
         },
         .method(
-            .map, "set", [Parameter("key", .any), Parameter("value", .any)], returns: .nil, doc: "Sets the value for a key.",
+            .map, "set", [Parameter("key", .any), Parameter("value", .any)], returns: .nil,
+            doc: "Sets the value for a key.",
             example: "{ let m = {}; m.set(\"a\", 1); m } == {a: 1}"
         ) { machine, arguments, _ throws(Fault) in
-            if !machine.heap.set(arguments[1], arguments[2], in: arguments[0].map) { throw machine.badKey(arguments[1]) }
+            if !machine.heap.set(arguments[1], arguments[2], in: arguments[0].map) {
+                throw machine.badKey(arguments[1])
+            }
             return .nil
         },
         .method(
@@ -45,7 +50,8 @@ extension CoreLibrary {
             example: "{a: 1}.remove(\"a\") == 1"
         ) { machine, arguments, _ throws(Fault) in machine.heap.remove(arguments[1], from: arguments[0].map) ?? .nil },
         .method(
-            .map, "merged", [Parameter("other", .map)], returns: .map, doc: "A new map with the entries of both; the other's win.",
+            .map, "merged", [Parameter("other", .map)], returns: .map,
+            doc: "A new map with the entries of both; the other's win.",
             example: "{a: 1}.merged({a: 2, b: 3}) == {a: 2, b: 3}"
         ) { machine, arguments, _ throws(Fault) in
             let map = machine.heap.map(capacity: arguments[0].map.pointee.count)
@@ -53,7 +59,9 @@ extension CoreLibrary {
             try machine.setAllEntries(arguments[1], in: map)
             return Value(.map, map)
         },
-        .method(.map, "copy", returns: .map, doc: "A new map with the same entries.", example: "{a: 1}.copy() == {a: 1}") {
+        .method(
+            .map, "copy", returns: .map, doc: "A new map with the same entries.", example: "{a: 1}.copy() == {a: 1}"
+        ) {
             machine, arguments, _ throws(Fault) in
             let map = machine.heap.map(capacity: arguments[0].map.pointee.count)
             try machine.setAllEntries(arguments[0], in: map)

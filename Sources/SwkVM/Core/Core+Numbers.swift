@@ -15,7 +15,8 @@ extension CoreLibrary {
                 _, arguments, _ throws(Fault) in Value(float: number(arguments[0]).squareRoot())
             },
             .method(
-                type, "pow", [Parameter("exponent", .number)], doc: "Raised to a power.", example: "\(four).pow(2) == 16"
+                type, "pow", [Parameter("exponent", .number)], doc: "Raised to a power.",
+                example: "\(four).pow(2) == 16"
             ) { machine, arguments, _ throws(Fault) in try machine.power(arguments[0], arguments[1]) },
             .method(
                 type, "clamped", [Parameter("from", .number), Parameter("to", .number)],
@@ -32,7 +33,8 @@ extension CoreLibrary {
             arguments[0]
         },
         .method(.int, "abs", returns: .int, doc: "Without its sign.", example: "(-4).abs() == 4") {
-            machine, arguments, _ throws(Fault) in arguments[0].int < 0 ? try machine.negate(arguments[0]) : arguments[0]
+            machine, arguments, _ throws(Fault) in
+            arguments[0].int < 0 ? try machine.negate(arguments[0]) : arguments[0]
         },
         .method(
             .int, "string", [Parameter("base", .int, default: .int(10), doc: "2 to 36")], returns: .string,

@@ -58,7 +58,8 @@ extension CoreLibrary {
             task.task?.cancel()
             return .nil
         },
-        .property(.task, "isDone", returns: .bool, doc: "Whether a task has ended.") { machine, arguments, _ throws(Fault) in
+        .property(.task, "isDone", returns: .bool, doc: "Whether a task has ended.") {
+            machine, arguments, _ throws(Fault) in
             Value(bool: machine.taskHandle(arguments[0]).ending != nil)
         },
     ]

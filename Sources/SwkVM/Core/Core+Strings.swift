@@ -26,11 +26,13 @@ extension CoreLibrary {
         .method(
             .string, "trimStart", returns: .string, doc: "Without white space at the start.",
             example: "\" a \".trimStart() == \"a \""
-        ) { machine, arguments, _ throws(Fault) in machine.heap.string(trimmed(arguments[0], start: true, end: false)) },
+        ) { machine, arguments, _ throws(Fault) in machine.heap.string(trimmed(arguments[0], start: true, end: false))
+        },
         .method(
             .string, "trimEnd", returns: .string, doc: "Without white space at the end.",
             example: "\" a \".trimEnd() == \" a\""
-        ) { machine, arguments, _ throws(Fault) in machine.heap.string(trimmed(arguments[0], start: false, end: true)) },
+        ) { machine, arguments, _ throws(Fault) in machine.heap.string(trimmed(arguments[0], start: false, end: true))
+        },
         .method(
             .string, "split",
             [
@@ -39,7 +41,9 @@ extension CoreLibrary {
                 Parameter("limit", .int, default: .nil, doc: "at most so many parts"),
             ], returns: .list(of: .string), doc: "The parts between separators.",
             example: "\"a,b,c\".split(\",\", limit: 2) == [\"a\", \"b,c\"]"
-        ) { machine, arguments, _ throws(Fault) in try machine.split(arguments[0], by: arguments[1], limit: arguments[2]) },
+        ) { machine, arguments, _ throws(Fault) in
+            try machine.split(arguments[0], by: arguments[1], limit: arguments[2])
+        },
         .method(
             .string, "lines", returns: .list(of: .string), doc: "The lines without their ends.",
             example: "\"a\\r\\nb\\n\".lines() == [\"a\", \"b\"]"
@@ -182,9 +186,18 @@ private func trimmed(_ value: Value, start: Bool, end: Bool) -> Substring {
 private func find(
     _ part: UnsafeMutablePointer<StringObject>, in text: UnsafeMutablePointer<StringObject>, from start: Int
 ) -> Int? {
-    let length = text.pointee.count - start
-    guard let found = memmem(text.bytes + start, length, part.bytes, part.pointee.count) else { return nil }
-    return found - UnsafeMutableRawPointer(text.bytes)
+    let size = part.pointee.count
+    if size == 0 { return start }
+    // `memmem` is a GNU extension that Glibc's module does not show.
+    var offset = start
+    while offset + size <= text.pointee.count {
+        let candidates = text.pointee.count - size - offset + 1
+        guard let found = memchr(text.bytes + offset, Int32(part.bytes[0]), candidates) else { return nil }
+        offset = found - UnsafeMutableRawPointer(text.bytes)
+        if memcmp(text.bytes + offset, part.bytes, size) == 0 { return offset }
+        offset += 1
+    }
+    return nil
 }
 
 extension Machine {

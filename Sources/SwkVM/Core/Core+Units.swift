@@ -7,10 +7,12 @@ extension CoreLibrary {
             unit(.duration, "seconds", 1_000_000_000, "1m.seconds == 60.0"),
             unit(.duration, "minutes", 60_000_000_000, "90s.minutes == 1.5"),
             unit(.duration, "hours", 3_600_000_000_000, "90m.hours == 1.5"),
-            unit(.size, "kib", 1 << 10, "1MiB.kib == 1024.0"),
-            unit(.size, "mib", 1 << 20, "1GiB.mib == 1024.0"),
-            unit(.size, "gib", 1 << 30, "512MiB.gib == 0.5"),
-            .property(.duration, "nanoseconds", returns: .int, doc: "As nanoseconds.", example: "1ms.nanoseconds == 1000000") {
+            unit(.size, "kib", 1024, "1MiB.kib == 1024.0"),
+            unit(.size, "mib", 1024 * 1024, "1GiB.mib == 1024.0"),
+            unit(.size, "gib", 1024 * 1024 * 1024, "512MiB.gib == 0.5"),
+            .property(
+                .duration, "nanoseconds", returns: .int, doc: "As nanoseconds.", example: "1ms.nanoseconds == 1000000"
+            ) {
                 _, arguments, _ throws(Fault) in Value(int: arguments[0].int)
             },
             .property(.size, "bytes", returns: .int, doc: "As bytes.", example: "1KiB.bytes == 1024") {

@@ -11,7 +11,8 @@ final class CoreLibrary: Sendable {
 
     private init() {
         natives =
-            CoreLibrary.globals + CoreLibrary.internals + CoreLibrary.strings + CoreLibrary.lists + CoreLibrary.sequences(.list)
+            CoreLibrary.globals + CoreLibrary.internals + CoreLibrary.strings + CoreLibrary.lists
+            + CoreLibrary.sequences(.list)
             + CoreLibrary.sequences(.range) + CoreLibrary.maps + CoreLibrary.numbers + CoreLibrary.units
             + CoreLibrary.others
         var functions: [String: Int] = [:]

@@ -87,7 +87,8 @@ struct NativeFunction: Sendable {
         example: String = ""
     ) -> NativeFunction {
         NativeFunction(
-            name, type, Signature(parameters, returns: returns, doc: doc, example: example), isProperty: false, .prelude)
+            name, type, Signature(parameters, returns: returns, doc: doc, example: example), isProperty: false, .prelude
+        )
     }
 }
 

@@ -52,6 +52,7 @@ let preludeText = """
         }
         from
     }
+    func apply(f, xs) { f(...xs) }
     func Map_map(m, f) { let out = {}; for k, v in m { out.set(k, f(k, v)) }; out }
     func Map_filter(m, f) { let out = {}; for k, v in m { if f(k, v) { out.set(k, v) } }; out }
     func Map_each(m, f) { for k, v in m { f(k, v) }; nil }

@@ -28,7 +28,7 @@ final class RegexBox {
     private func regex() throws(Fault) -> Regex<AnyRegexOutput> {
         if let compiled { return compiled }
         // Literals were compiled by the check; only a pattern from the host could fail here, and matches nothing then.
-        guard var regex = try? Regex(pattern) else { return Regex(verbatim: pattern + "\u{0}", as: AnyRegexOutput.self) }
+        guard var regex = try? Regex(pattern) else { return Regex(verbatim: pattern).asAny }
         if flags.contains("i") { regex = regex.ignoresCase() }
         if flags.contains("m") { regex = regex.anchorsMatchLineEndings() }
         if flags.contains("s") { regex = regex.dotMatchesNewlines() }
@@ -73,4 +73,9 @@ final class RegexBox {
             return result + rest
         }
     }
+}
+
+extension Regex where Output == Substring {
+    /// The same with its output type forgotten.
+    fileprivate var asAny: Regex<AnyRegexOutput> { Regex<AnyRegexOutput>(self) }
 }

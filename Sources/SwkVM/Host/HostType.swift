@@ -129,7 +129,8 @@ public enum HostMember: Sendable {
     case property(HostProperty)
     case method(HostFunction)
 
-    static func table(_ properties: [HostProperty], _ methods: [HostFunction], of owner: String) -> [String: HostMember] {
+    static func table(_ properties: [HostProperty], _ methods: [HostFunction], of owner: String) -> [String: HostMember]
+    {
         var table: [String: HostMember] = [:]
         for property in properties {
             precondition(table[property.name] == nil, "\(owner).\(property.name) is declared twice")

@@ -255,7 +255,8 @@ extension Interpreter {
             case .value(let root)?: fiber.answer = .value(root.value, register: register)
             case .failure(let root)?:
                 let wasCancelled = !machine.errorInfo(root.value).isCatchable && !isCancelled
-                fiber.answer = .failure(wasCancelled ? machine.taskCancelledFault(root.value) : Fault(value: root.value))
+                fiber.answer = .failure(
+                    wasCancelled ? machine.taskCancelledFault(root.value) : Fault(value: root.value))
             case nil: preconditionFailure("the task did not end")
             }
         }

@@ -8,7 +8,8 @@ public struct ScriptOutput: Sendable {
     public let writeError: @Sendable (String) -> Void
 
     public init(
-        write: @escaping @Sendable (String) -> Void = { _ in }, writeError: @escaping @Sendable (String) -> Void = { _ in }
+        write: @escaping @Sendable (String) -> Void = { _ in },
+        writeError: @escaping @Sendable (String) -> Void = { _ in }
     ) {
         self.write = write
         self.writeError = writeError

@@ -67,7 +67,8 @@ extension Machine {
         let place = inCleanup ? "clean-up after an error" : "the script"
         return fault(
             ErrorInfo(
-                .limit, code: "limit.steps", message: "\(place) takes more than its limit of \(limits.steps ?? 0) steps"))
+                .limit, code: "limit.steps", message: "\(place) takes more than its limit of \(limits.steps ?? 0) steps"
+            ))
     }
 
     func taskCancelledFault(_ value: Value) -> Fault {

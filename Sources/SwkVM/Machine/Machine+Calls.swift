@@ -24,7 +24,8 @@ extension Machine {
             callee[1] = method.pointee.receiver
             return try enterMethod(fiber, callee, symbol: method.pointee.symbol, count: count)
         case .hostType, .hostFunction:
-            return try callHost(fiber, callee, function: hostFunction(callee.pointee), receiver: nil, at: 1, count: count)
+            return try callHost(
+                fiber, callee, function: hostFunction(callee.pointee), receiver: nil, at: 1, count: count)
         default: throw notCallable(callee.pointee)
         }
         return nil

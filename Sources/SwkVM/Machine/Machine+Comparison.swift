@@ -33,7 +33,8 @@ extension Machine {
             return (0..<left.record.pointee.fieldCount).allSatisfy {
                 isEqualSlow(left.record.fields[$0], right.record.fields[$0], depth: depth + 1)
             }
-        case (.recordType, .recordType): return left.recordType.pointee.typeNumber == right.recordType.pointee.typeNumber
+        case (.recordType, .recordType):
+            return left.recordType.pointee.typeNumber == right.recordType.pointee.typeNumber
         case (.host, .host): return hostObject(left).isEqual(to: hostObject(right))
         case (let a, let b) where a == b && a.isForeign: return heap.object(left) === heap.object(right)
         default: return false
@@ -93,9 +94,8 @@ extension Machine {
                 if first != 0 { return first }
             }
             return a.pointee.count - b.pointee.count
-        case (.string, _), (.list, _), (.nil, _), (.bool, _): throw notOrdered(left, right)
-        case (let a, let b) where a == b && a.raw <= Tag.time.raw,
-            (.int, .float), (.float, .int):
+        case (.int, .int), (.int, .float), (.float, .int), (.float, .float), (.duration, .duration), (.size, .size),
+            (.time, .time):
             return try isLess(left, right) ? -1 : isLess(right, left) ? 1 : 0
         default: throw notOrdered(left, right)
         }

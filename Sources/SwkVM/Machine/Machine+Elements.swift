@@ -24,7 +24,8 @@ extension Machine {
         case (.list, _), (.string, _), (.bytes, _), (.command, _):
             throw fault(
                 "type.mismatch",
-                "an index of \(article(typeName(object))) must be an Int or a Range, this is \(article(typeName(index)))")
+                "an index of \(article(typeName(object))) must be an Int or a Range, this is \(article(typeName(index)))"
+            )
         case (.record, .string), (.error, .string): throw useMember(object, index)
         default: throw fault("type.mismatch", "\(article(typeName(object))) has no elements")
         }
@@ -136,7 +137,8 @@ extension Machine {
             for (index, name) in type.fieldNames.enumerated() {
                 heap.set(name, value.record.fields[index], in: map)
             }
-        default: throw fault("type.mismatch", "only a Map can be spread into a map, this is \(article(typeName(value)))")
+        default:
+            throw fault("type.mismatch", "only a Map can be spread into a map, this is \(article(typeName(value)))")
         }
     }
 

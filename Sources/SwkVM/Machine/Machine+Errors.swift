@@ -9,7 +9,7 @@ extension Machine {
         case .map:
             var fields = ScriptMap()
             // A value that cannot leave the machine (a cyclic one) is left out; the message stays.
-            if case .map(let map) = try? export(value) { fields = map }
+            if case .map(let map)? = try? export(value) as ScriptValue { fields = map }
             let message = fields["message"]?.text ?? display(value)
             let code = fields["code"]?.text ?? "error"
             fields["message"] = nil

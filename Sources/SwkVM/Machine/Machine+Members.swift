@@ -153,7 +153,8 @@ extension Machine {
         let type = object.tag == .hostType || object.tag == .module ? display(object) : typeName(object)
         return fault(
             ErrorInfo(
-                code: what == "key" ? "map.no-key" : "member.unknown", message: "\(article(type)) has no \(what) `\(name)`",
+                code: what == "key" ? "map.no-key" : "member.unknown",
+                message: "\(article(type)) has no \(what) `\(name)`",
                 help: help))
     }
 

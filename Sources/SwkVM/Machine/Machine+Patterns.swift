@@ -12,10 +12,12 @@ extension Machine {
         let bounds = range.range.pointee
         switch value.tag {
         case .int:
-            return value.int >= bounds.lower && (bounds.header.flag ? value.int < bounds.upper : value.int <= bounds.upper)
+            return value.int >= bounds.lower
+                && (bounds.header.flag ? value.int < bounds.upper : value.int <= bounds.upper)
         case .float:
             let upper = Double(bounds.upper)
-            return value.float >= Double(bounds.lower) && (bounds.header.flag ? value.float < upper : value.float <= upper)
+            return value.float >= Double(bounds.lower)
+                && (bounds.header.flag ? value.float < upper : value.float <= upper)
         default: return false
         }
     }

@@ -425,7 +425,8 @@ extension Machine {
                             base[i.a] = value
                         } else {
                             frame.pointee.pc = pc
-                            if let suspension = try member(object, symbol: i.c, into: base + i.a, register: i.a, frame) {
+                            if let suspension = try member(object, symbol: i.c, into: base + i.a, register: i.a, frame)
+                            {
                                 return .suspended(suspension)
                             }
                             if heapState.pointee.bytes >= heapState.pointee.threshold { try safePoint(frame, pc) }

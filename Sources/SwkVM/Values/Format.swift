@@ -114,14 +114,16 @@ func quoted(_ text: String) -> String {
 
 /// A word as /bin/sh reads it back as one word.
 func shellQuoted(_ word: String) -> String {
-    let isSafe = !word.isEmpty && word.utf8.allSatisfy { byte in
-        switch byte {
-        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-            UInt8(ascii: "0")...UInt8(ascii: "9"):
-            true
-        default: "-_./:@%+=,".utf8.contains(byte)
+    let isSafe =
+        !word.isEmpty
+        && word.utf8.allSatisfy { byte in
+            switch byte {
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                UInt8(ascii: "0")...UInt8(ascii: "9"):
+                true
+            default: "-_./:@%+=,".utf8.contains(byte)
+            }
         }
-    }
     if isSafe { return word }
     return "'" + word.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''") + "'"
 }
@@ -144,7 +146,8 @@ func formatTable(_ rows: [[(column: String, text: String)]]) -> String {
     return lines.map { line in
         var text = ""
         for (index, cell) in line.enumerated() {
-            text += index == line.count - 1 ? cell : cell + String(repeating: " ", count: widths[index] - cell.count + 2)
+            text +=
+                index == line.count - 1 ? cell : cell + String(repeating: " ", count: widths[index] - cell.count + 2)
         }
         while text.last == " " { text.removeLast() }
         return text
