@@ -88,6 +88,8 @@ extension Failure.Code {
     public static let minderStart = Failure.Code("minder.start")
     /// The minder ended without recording how its container did, for example because it was killed.
     public static let minderLost = Failure.Code("minder.lost")
+    /// The order needs a running container.
+    public static let notRunning = Failure.Code("container.not-running")
     /// Standard input is not open, or nobody reads it any more.
     public static let inputClosed = Failure.Code("container.input-closed")
 }
