@@ -21,6 +21,8 @@ public struct ExitRecord: Hashable, Sendable, Codable {
     public var finishedAt: Timestamp
     /// How often the restart policy had launched it again.
     public var restarts: Int
+    /// Bytes of output at the end that the log has no room for: its disk was full.
+    public var lostBytes: Int
     /// Why the last restart could not launch it; nil when it ran.
     public var failure: LaunchRefusal?
 
