@@ -65,7 +65,7 @@ let package = Package(
         tests("SwkSystemTests", of: ["SwkSystem", "SwkModel"]),
         tests("SwkRuntimeTests", of: ["SwkRuntime"]),
         tests("SwkImageTests", of: ["SwkImage"]),
-        tests("SwkNetworkTests", of: ["SwkNetwork"]),
+        tests("SwkNetworkTests", of: ["SwkNetwork", "SwkModel", "SwkSystem"]),
         tests("SwkStateTests", of: ["SwkState", "SwkModel", "SwkSystem"]),
         tests("SwkEngineTests", of: ["SwkEngine"]),
         tests("SwkSyntaxTests", of: ["SwkSyntax"]),

@@ -104,32 +104,48 @@ SWK_BARE long swk_die_with_parent(struct swk_child *child) {
 
 // ---- console
 
-/// Sends one descriptor over a unix socket.
+struct io_part {
+    void *base;
+    size_t length;
+};
+struct one_descriptor {
+    size_t length;
+    int level, type;
+    int fd, padding;
+};
+struct io_message {
+    void *name;
+    uint64_t name_length;
+    struct io_part *parts;
+    size_t part_count;
+    struct one_descriptor *control;
+    size_t control_length;
+    uint64_t flags;
+};
+
+/// Sends one descriptor over a unix socket, with one byte to carry it.
 SWK_BARE static long send_descriptor(int socket, int fd) {
     char byte = 0;
-    struct {
-        void *base;
-        size_t length;
-    } part = {&byte, 1};
-    struct {
-        size_t length;
-        int level, type;
-        int fd, padding;
-    } control = {sizeof(size_t) + 3 * sizeof(int), 1 /* SOL_SOCKET */, 1 /* SCM_RIGHTS */, fd, 0};
-    struct {
-        void *name;
-        uint32_t name_length;
-        void *parts;
-        size_t part_count;
-        void *control;
-        size_t control_length;
-        int flags;
-    } message = {0, 0, &part, 1, &control, sizeof control, 0};
+    struct io_part part;
+    struct one_descriptor control;
+    struct io_message message;
+    part.base = &byte;
+    part.length = 1;
+    control.length = sizeof(size_t) + 3 * sizeof(int);
+    control.level = 1; // SOL_SOCKET
+    control.type = 1;  // SCM_RIGHTS
+    control.fd = fd;
+    control.padding = 0;
+    swk_zero(&message, sizeof message);
+    message.parts = &part;
+    message.part_count = 1;
+    message.control = &control;
+    message.control_length = sizeof control;
     long result = swk_sys(__NR_sendmsg, socket, &message, 0x4000 /* MSG_NOSIGNAL */);
     return result < 0 ? result : 0;
 }
 
-/// The slave is opened from the master itself (TIOCGPTPEER): no path in the container is believed (CVE-2019-5736's cousin, pts races).
+/// The slave is opened from the master itself (TIOCGPTPEER): no path in the container is believed (pts races).
 SWK_BARE static long open_slave(long master) {
     int unlock = 0;
     long result = swk_sys(__NR_ioctl, master, TIOCSPTLCK, &unlock);
@@ -140,8 +156,11 @@ SWK_BARE static long open_slave(long master) {
 SWK_BARE static long make_standard(long slave, const struct swk_op *op) {
     struct {
         uint16_t rows, columns, x, y;
-    } size = {(uint16_t)(op->n >> 16), (uint16_t)op->n, 0, 0};
+    } size;
     long result = 0;
+    size.rows = (uint16_t)(op->n >> 16);
+    size.columns = (uint16_t)op->n;
+    size.x = size.y = 0;
     if (op->n) result = swk_sys(__NR_ioctl, slave, TIOCSWINSZ, &size);
     if (result >= 0) result = swk_sys(__NR_ioctl, slave, TIOCSCTTY, 0);
     for (int i = 0; result >= 0 && i < stdio_count; i++) result = swk_sys(__NR_dup3, slave, i, 0);

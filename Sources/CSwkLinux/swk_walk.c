@@ -57,7 +57,7 @@ SWK_BARE static long join_cgroup(const char *directory) {
 /// Joins the namespaces behind a slot. The memory that this process shares with the host program becomes undumpable first: nobody in
 /// the namespaces we enter may look into it (CVE-2016-9962). execve gives the container's program its own dumpable memory.
 SWK_BARE static long join_namespaces(struct swk_child *child, const struct swk_op *op) {
-    long result = swk_sys(__NR_prctl, 4 /* PR_SET_DUMPABLE */, 0, 0, 0, 0);
+    long result = op->a == SWK_SLOT_TARGET ? swk_sys(__NR_prctl, 4 /* PR_SET_DUMPABLE */, 0, 0, 0, 0) : 0;
     if (result < 0) return result;
     int fd = child->slots.fd[op->a];
     result = swk_sys(__NR_setns, fd, op->n);

@@ -20,6 +20,29 @@ public struct ParseResult: Sendable {
     public var hasErrors: Bool { diagnostics.contains { $0.severity == .error } }
 }
 
+/// Parses a script, a module or a REPL input. Any bytes are allowed: whatever is wrong with them is said in the diagnostics.
+public func parse(_ source: Source) -> ParseResult {
+    guard source.bytes.count < Int(Int32.max) else { return refuse(source) }
+    var parser = Parser(source: source)
+    let body = parser.parseProgram()
+    let diagnostics = parser.diagnostics
+    // Every finding but the one at the end is a mistake that no further line mends.
+    let atEnd = parser.atEndCount + (parser.list.endsInsideLiteral ? 1 : 0)
+    let isIncomplete = atEnd > 0 && diagnostics.count == atEnd
+    return ParseResult(
+        program: Program(source: source, body: body),
+        diagnostics: diagnostics.sorted { $0.span.start < $1.span.start }, isIncomplete: isIncomplete)
+}
+
+/// A text that is too long for spans.
+private func refuse(_ source: Source) -> ParseResult {
+    let start = Span(file: source.id, start: 0, end: 0)
+    let message = "the text has \(source.bytes.count) bytes, the limit is \(Int32.max)"
+    return ParseResult(
+        program: Program(source: source, body: Block(statements: [], span: start)),
+        diagnostics: [Diagnostic(.tooLong, message, at: start)], isIncomplete: false)
+}
+
 /// Limits that keep hostile text from exhausting the stack.
 public enum ParserLimits {
     /// How deep expressions, blocks and patterns may nest.
