@@ -60,6 +60,7 @@ let package = Package(
             swiftSettings: settings),
 
         tests("HouseTests", of: []),
+        tests("CommandTests", of: []),
         tests("SwkModelTests", of: ["SwkModel"]),
         tests("SwkSystemTests", of: ["SwkSystem", "SwkModel"]),
         tests("SwkRuntimeTests", of: ["SwkRuntime"]),

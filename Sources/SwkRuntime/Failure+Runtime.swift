@@ -14,8 +14,6 @@ extension Failure.Code {
     public static let unknownUser = Failure.Code("run.unknown-user")
     /// An operation of the launch was refused by the kernel.
     public static let launch = Failure.Code("run.launch")
-    /// The container that was to be entered is not running.
-    public static let notRunning = Failure.Code("container.not-running")
     /// A cgroup could not be made, limited or removed.
     public static let cgroup = Failure.Code("cgroup")
     /// A seccomp filter could not be made.

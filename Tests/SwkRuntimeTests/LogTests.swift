@@ -131,6 +131,59 @@ import Testing
     }
 }
 
+@Suite(.enabled(if: geteuid() == 0)) struct FullDiskTests {
+    /// Runs `body` with a tmpfs of 128 KiB.
+    private func withSmallDisk(_ body: (String) async throws -> Void) async throws {
+        let directory = try temporaryDirectory("disk")
+        try system("mount", directory) { mount("none", directory, "tmpfs", 0, "size=128k") }
+        do { try await body(directory) } catch {
+            umount2(directory, Int32(MNT_DETACH))
+            throw error
+        }
+        try system("unmount", directory) { umount2(directory, 0) }
+        try Files.removeTree(directory)
+    }
+
+    @Test func aFullDiskCostsOutputAndNotTheContainer() async throws {
+        try await withSmallDisk { disk in
+            let plan = plainPlan(["sh", "-c", "head -c 300000 /dev/zero; echo end; exit 7"])
+            let files = MinderFiles(directory: "\(disk)/run")
+            let handle = try await Minder.start(
+                plan: plan, configuration: MinderConfiguration(directory: files.directory))
+            let exit = try await MinderClient(directory: files.directory).wait()
+            #expect(exit.code == 7)
+            let records = try LogReader(directory: files.directory).records()
+            let kept = records.filter { $0.stream == .stdout }.map(\.bytes.count).reduce(0, +)
+            let told = records.filter { $0.stream == .notice }
+                .compactMap { Int(String(decoding: $0.bytes.prefix { $0 != 32 }, as: UTF8.self)) }.reduce(0, +)
+            #expect(kept > 0)
+            #expect(kept + told + exit.lostBytes == 300_004)
+            try await end(of: handle.minder)
+        }
+    }
+
+    @Test func theLogSaysWhereOutputIsMissing() async throws {
+        try await withSmallDisk { disk in
+            let script = "head -c 300000 /dev/zero; read wait; echo end"
+            var configuration = MinderConfiguration(directory: "\(disk)/run")
+            configuration.openStandardInput = true
+            try Files.replace("\(disk)/ballast", with: [UInt8](repeating: 1, count: 60000))
+            let handle = try await Minder.start(plan: plainPlan(["sh", "-c", script]), configuration: configuration)
+            let client = MinderClient(directory: configuration.directory)
+            // Status answers come from the same loop that logs: wait until all of the output was taken.
+            let attachment = try await client.attach()
+            try await Task.sleep(for: .milliseconds(200))
+            try Files.remove("\(disk)/ballast")
+            try await attachment.closeInput()
+            _ = try await client.wait()
+            let records = try LogReader(directory: configuration.directory).records()
+            #expect(records.suffix(2).map(\.stream) == [.notice, .stdout])
+            #expect(records.last?.bytes == Array("end\n".utf8))
+            try await end(of: handle.minder)
+        }
+    }
+}
+
 @Suite struct LogDamageTests {
     private func record(_ text: String, time: UInt64 = 1, length: Int? = nil, magic: UInt16 = UInt16(SWK_LOG_MAGIC))
         -> [UInt8]

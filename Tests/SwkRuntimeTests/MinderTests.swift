@@ -215,6 +215,15 @@ import Testing
         try Files.removeTree(directory)
     }
 
+    @Test func refusesToRestartWhatCannotBeMountedTwice() async throws {
+        var plan = plainPlan(["true"])
+        plan.operations.insert(.rootOverlay(at: "/m", lower: ["/l"], upper: "/u", work: "/w", volatile: true), at: 0)
+        let failure = await #expect(throws: Failure.self) {
+            try await MinderFixture(plan: plan, configure: { $0.restart = .always })
+        }
+        #expect(failure?.code == .invalidArgument)
+    }
+
     @Test(arguments: ["no", "on-failure", "on-failure:3", "always", "unless-stopped"])
     func policiesReadAndPrintDockersWords(words: String) throws {
         #expect(try RestartPolicy(parsing: words).description == words)
