@@ -140,7 +140,7 @@ import Testing
             umount2(directory, Int32(MNT_DETACH))
             throw error
         }
-        try system("unmount", directory) { umount2(directory, 0) }
+        try system("unmount", directory) { umount2(directory, Int32(MNT_DETACH)) }
         try Files.removeTree(directory)
     }
 
