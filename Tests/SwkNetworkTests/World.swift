@@ -69,6 +69,7 @@ func withWorld(_ body: (World) throws -> Void) throws {
         try world.remove()
         throw error
     }
+    try world.store.settle()
     try eventually { try world.leftovers().allSatisfy { $0 == world.prefix + "0" || $0.hasPrefix(world.prefix + "-") } }
     try world.remove()
     #expect(try world.leftovers().isEmpty)
