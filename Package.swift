@@ -56,7 +56,11 @@ let package = Package(
         room("SwkBindings", knows: ["SwkVM", "SwkEngine", "SwkModel"]),
         room("SwkTesting", knows: ["SwkBindings", "SwkEngine"]),
         .executableTarget(
-            name: "swk", dependencies: ["SwkBindings", "SwkEngine", "SwkModel", "SwkREPL", "SwkVM", "SwkSyntax"],
+            name: "swk",
+            dependencies: [
+                "SwkBindings", "SwkEngine", "SwkRuntime", "SwkImage", "SwkModel", "SwkSystem", "SwkREPL", "SwkVM",
+                "SwkSyntax",
+            ],
             swiftSettings: settings),
 
         tests("HouseTests", of: []),

@@ -78,7 +78,8 @@ extension ProcessIdentity {
         var poll = pollfd(fd: pidfd.raw, events: Int16(POLLIN), revents: 0)
         let ready = try system("wait for process", "\(pid)") { Glibc.poll(&poll, 1, 10_000) }
         guard ready == 1 else {
-            throw Failure(.timeout, "kill process", "\(pid)", "it did not end", allowed: "10 s", help: "see /proc/\(pid)/stack")
+            throw Failure(
+                .timeout, "kill process", "\(pid)", "it did not end", allowed: "10 s", help: "see /proc/\(pid)/stack")
         }
     }
 }
