@@ -56,10 +56,15 @@ let package = Package(
         room("SwkBindings", knows: ["SwkVM", "SwkEngine", "SwkModel"]),
         room("SwkTesting", knows: ["SwkBindings", "SwkEngine"]),
         .executableTarget(
-            name: "swk", dependencies: ["SwkBindings", "SwkEngine", "SwkModel", "SwkREPL", "SwkVM", "SwkSyntax"],
+            name: "swk",
+            dependencies: [
+                "SwkBindings", "SwkEngine", "SwkRuntime", "SwkImage", "SwkModel", "SwkSystem", "SwkREPL", "SwkVM",
+                "SwkSyntax",
+            ],
             swiftSettings: settings),
 
         tests("HouseTests", of: []),
+        tests("CommandTests", of: []),
         tests("SwkModelTests", of: ["SwkModel"]),
         tests("SwkSystemTests", of: ["SwkSystem", "SwkModel"]),
         tests("SwkRuntimeTests", of: ["SwkRuntime"]),

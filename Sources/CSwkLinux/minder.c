@@ -77,7 +77,7 @@ static void close_stdio(struct minder *m) {
     minder_close(&m->output[1]);
     minder_close(&m->input);
     minder_close(&m->terminal);
-    m->input_from = m->input_to = 0;
+    minder_drop_input(m);
 }
 
 static int launch_with(struct minder *m, struct swk_slots *slots, int32_t *console, enum swk_minder_step *step) {
@@ -206,7 +206,8 @@ static void collect_exit(struct minder *m) {
     m->exit.at = minder_clock(MINDER_REAL);
     m->exit.signal = info.si_code == CLD_EXITED ? 0 : info.si_status;
     m->exit.code = info.si_code == CLD_EXITED ? info.si_status : 128 + info.si_status;
-    m->exit.oom = m->exit.code != 0 && minder_oom_count(m) > m->oom_before;
+    m->exit.core_dumped = info.si_code == CLD_DUMPED;
+    m->exit.oom = m->exit.signal == SIGKILL && minder_oom_count(m) > m->oom_before;
 }
 
 static bool wants_restart(const struct minder *m) {
@@ -251,7 +252,7 @@ static void relaunch(struct minder *m) {
     m->launch_failed = true;
     m->exit.code = m->failure.reason == SWK_REASON_NOT_FOUND ? 127 : 126;
     m->exit.signal = 0;
-    m->exit.oom = false;
+    m->exit.oom = m->exit.core_dumped = false;
     m->exit.at = minder_clock(MINDER_REAL);
     m->phase = SWK_PHASE_ENDED;
 }
@@ -337,7 +338,8 @@ static int begin(struct minder *m, struct swk_minder_started *started) {
     m->own_pid = (int32_t)swk_sys(__NR_getpid);
     if (minder_leave_host(m, started) < 0) return -1;
     m->own_start = minder_start_time(m->own_pid);
-    int status = minder_log_open(m);
+    int status = minder_reserve_exit(m);
+    if (status == 0) status = minder_log_open(m);
     if (status < 0) step = SWK_MINDER_LOG;
     else status = launch(m, &step);
     if (status == 0) {

@@ -1,9 +1,10 @@
 // Leaving the host program: what the fork inherited and the minder has no use for goes back, so that an idle minder costs a few dozen
 // KiB of its own and holds open nothing of its maker's.
 //
-// Memory: all mappings are unmapped but the region, the kernel's own, and the read-only file mappings of the object that holds
-// this code. Those are clean and shared with every process that maps the same file; MADV_DONTNEED drops the pages of them that this
-// process has in its tables. glibc's rseq area and robust list need no care: the kernel forgets both in a child that was cloned
+// Memory: all mappings are unmapped but the region, the kernel's own, and the file mappings of the object that holds this code. Of
+// these MADV_DONTNEED drops every page, also those that the host had written to or relocated: what is touched again comes clean from
+// the file and is shared with every process that maps it. (The data segment stays too, read-only, because some linkers put
+// constants there.) glibc's rseq area and robust list need no care: the kernel forgets both in a child that was cloned
 // with CLONE_VM, and the minder is a child of such a child (kernel/rseq.h rseq_fork, kernel/fork.c copy_process).
 #include "minder.h"
 
@@ -102,7 +103,7 @@ static int unmap_foreign(struct trim *trim, const struct mapping *line) {
     const struct minder *m = trim->m;
     uintptr_t region = (uintptr_t)m->region;
     if (line->kernel || line->start >= (uintptr_t)1 << 63) return 0;
-    if (is_own_file(trim, line) && !line->writable) return 0;
+    if (is_own_file(trim, line)) return line->writable ? (int)swk_sys(__NR_mprotect, line->start, line->end - line->start, PROT_READ) : 0;
     // The kernel may have merged the region with a neighbour.
     if (line->start < region + m->region_size && line->end > region) {
         if (line->start < region) swk_sys(__NR_munmap, line->start, region - line->start);
@@ -114,7 +115,6 @@ static int unmap_foreign(struct trim *trim, const struct mapping *line) {
 }
 
 static int drop_pages(struct trim *trim, const struct mapping *line) {
-    // Also the pages that relocation had written: the file's content shows again, and nobody here looks at it.
     if (is_own_file(trim, line)) swk_sys(__NR_madvise, line->start, line->end - line->start, MADV_DONTNEED);
     return 0;
 }

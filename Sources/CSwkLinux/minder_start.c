@@ -115,7 +115,7 @@ static void adopt_settings(struct minder *m, const struct swk_minder_settings *s
     m->log.files = s->log_files > 0 ? s->log_files : 1;
     m->log.limit = s->log_size;
     m->log.fd = -1;
-    m->pidfd = m->input = m->terminal = m->output[0] = m->output[1] = -1;
+    m->exit_file = m->pidfd = m->input = m->terminal = m->output[0] = m->output[1] = -1;
     for (uint32_t i = 0; i < MINDER_CLIENTS; i++) m->clients[i].fd = -1;
 }
 

@@ -18,10 +18,20 @@ public struct MinderHandle: Hashable, Sendable {
 public enum Minder {
     /// Starts a minder and waits until its container executes its program.
     ///
-    /// `explain` words a failed launch, which throws what it answers; nothing of the start is left but the log.
-    static func start(
-        blob: [UInt8], configuration: MinderConfiguration, explain: (swk_failure) -> Failure
+    /// The plan's network namespace is borrowed until this returns; the minder keeps its own descriptor of it and launches the plan again
+    /// when the restart policy says so, so everything that the plan names must stay. A plan that dies with its parent dies with
+    /// the minder.
+    ///
+    /// - Throws: what `Launcher.launch` throws when the launch fails; `minder.start` when it does not come to that. No process is left,
+    ///   only the directory with its log.
+    public static func start(plan: LaunchPlan, configuration: MinderConfiguration) async throws -> MinderHandle {
+        try await LauncherThreads.shared.run { () throws(Failure) in try startHere(plan, configuration) }
+    }
+
+    private static func startHere(
+        _ plan: LaunchPlan, _ configuration: MinderConfiguration
     ) throws(Failure) -> MinderHandle {
+        try refuseUnrepeatable(plan, configuration.restart)
         let files = MinderFiles(directory: configuration.directory)
         try Files.makeDirectories(files.directory, mode: 0o700)
         let lock = try takeLock(files)
@@ -29,18 +39,28 @@ public enum Minder {
         let directory = try Descriptor.open(files.directory, O_RDONLY | O_DIRECTORY)
         let listener = try listen(in: directory, files)
         let owner = try openOwner(configuration.owner)
-        var settings = settings(configuration)
+        var settings = settings(configuration, plan)
         settings.directory = directory.raw
         settings.lock = lock.raw
         settings.listener = listener.raw
         settings.owner = raw(of: owner)
         var started = swk_minder_started()
-        let status = start(&settings, configuration.cgroup, blob, &started)
+        let status = start(&settings, configuration.cgroup, plan.encode().bytes, &started)
         // The minder holds its own descriptors; ours close when this returns, and the lock stays with it.
         if status == 0 { return MinderHandle(started) }
         try Files.remove(files.socket)
         throw started.step == SWK_MINDER_LAUNCH.rawValue
-            ? explain(started.failure) : refusal(started, files.directory)
+            ? Failure(launching: plan, started.failure) : refusal(started, files.directory)
+    }
+
+    /// The kernel refuses to mount a volatile overlay a second time (its work directory says that it may be inconsistent).
+    private static func refuseUnrepeatable(_ plan: LaunchPlan, _ restart: RestartPolicy) throws(Failure) {
+        guard restart != .no else { return }
+        for case .rootOverlay(let path, _, _, _, volatile: true) in plan.operations {
+            throw Failure(
+                .invalidArgument, "start minder", path, "a container with a volatile overlay cannot be restarted",
+                actual: "restart policy \(restart)")
+        }
     }
 
     /// flock, held by the minder for its life. A reader may hold it for a moment to see whether it is free.
@@ -78,10 +98,10 @@ public enum Minder {
         }
     }
 
-    private static func settings(_ configuration: MinderConfiguration) -> swk_minder_settings {
+    private static func settings(_ configuration: MinderConfiguration, _ plan: LaunchPlan) -> swk_minder_settings {
         var settings = swk_minder_settings()
-        settings.netns = configuration.networkNamespace ?? -1
-        settings.flags = UInt32(configuration.terminal ? SWK_MINDER_TERMINAL : 0)
+        settings.netns = plan.networkNamespace ?? -1
+        settings.flags = UInt32(plan.terminal != nil ? SWK_MINDER_TERMINAL : 0)
         settings.flags |= UInt32(configuration.openStandardInput ? SWK_MINDER_OPEN_STDIN : 0)
         switch configuration.restart {
         case .no: settings.restart = SWK_RESTART_NO.rawValue
@@ -98,14 +118,14 @@ public enum Minder {
 
     /// Lends the texts and the plan to the C side, which copies them.
     private static func start(
-        _ settings: inout swk_minder_settings, _ cgroup: MinderCgroup, _ blob: [UInt8],
+        _ settings: inout swk_minder_settings, _ cgroup: Cgroup?, _ blob: [UInt8],
         _ started: inout swk_minder_started
     ) -> Int32 {
         var lists: [CChar] = []
-        for path in cgroup.processLists { lists += path.utf8CString }
+        for path in cgroup?.processLists ?? [] { lists += path.utf8CString }
         lists.append(0)
-        return withOptionalCString(cgroup.killFile) { killFile in
-            withOptionalCString(cgroup.outOfMemoryFile) { outOfMemoryFile in
+        return withOptionalCString(cgroup?.killFile) { killFile in
+            withOptionalCString(cgroup?.outOfMemoryFile) { outOfMemoryFile in
                 lists.withUnsafeBufferPointer { (lists: UnsafeBufferPointer<CChar>) -> Int32 in
                     blob.withUnsafeBytes { blob in
                         settings.kill_file = killFile

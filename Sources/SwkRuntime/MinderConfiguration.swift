@@ -73,22 +73,6 @@ public struct LogLimit: Hashable, Sendable, Codable {
     }
 }
 
-/// Where a minder kills all processes of its container, and where the kernel counts out-of-memory kills.
-public struct MinderCgroup: Hashable, Sendable {
-    /// `cgroup.kill` of cgroup v2 (kernel 5.14).
-    public var killFile: String?
-    /// `cgroup.procs` files of cgroup v1: every process named there is killed. One hierarchy is enough.
-    public var processLists: [String]
-    /// `memory.events` (v2) or `memory.oom_control` (v1).
-    public var outOfMemoryFile: String?
-
-    public init(killFile: String? = nil, processLists: [String] = [], outOfMemoryFile: String? = nil) {
-        self.killFile = killFile
-        self.processLists = processLists
-        self.outOfMemoryFile = outOfMemoryFile
-    }
-}
-
 /// Everything about a detached container that its launch plan does not say.
 public struct MinderConfiguration: Sendable {
     /// The container's run directory, where lock, socket, state, exit record and log are. Created when missing.
@@ -97,15 +81,31 @@ public struct MinderConfiguration: Sendable {
     public var restart = RestartPolicy.no
     /// The signal that asks the container to stop. An order to send this one, or SIGKILL, ends restarting.
     public var stopSignal: Int32 = SIGTERM
-    /// The plan opens a console; output and input go through its terminal.
-    public var terminal = false
-    /// Standard input is a pipe that attached clients write to; otherwise it is empty.
+    /// Standard input is a pipe that attached clients write to; otherwise it is empty. A container with a terminal needs no such pipe.
     public var openStandardInput = false
-    public var cgroup = MinderCgroup()
+    /// The container's cgroup: everything in it is killed at the end, and its count of out-of-memory kills explains a SIGKILL.
+    public var cgroup: Cgroup?
     /// The process that owns the container: when it dies, so does the container, unless it was disowned.
     public var owner: ProcessIdentity?
-    /// Descriptor of the network namespace that each launch joins. Borrowed for the start; the minder keeps its own.
-    public var networkNamespace: Int32?
 
     public init(directory: String) { self.directory = directory }
+}
+
+extension Cgroup {
+    /// `cgroup.kill` (kernel 5.14).
+    var killFile: String? { unified.map { "\($0)/cgroup.kill" } }
+
+    /// Where a v1 host lists the container's processes; one hierarchy is enough.
+    var processLists: [String] {
+        guard unified == nil, let directory = v1["freezer"] ?? joined.first else { return [] }
+        return ["\(directory)/cgroup.procs"]
+    }
+
+    /// The file with the line `oom_kill N`.
+    var outOfMemoryFile: String? {
+        if let memory = v1.first(where: { $0.key.split(separator: ",").contains("memory") })?.value {
+            return "\(memory)/memory.oom_control"
+        }
+        return unified.map { "\($0)/memory.events" }
+    }
 }

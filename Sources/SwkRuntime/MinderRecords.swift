@@ -11,7 +11,8 @@ public struct ExitRecord: Hashable, Sendable, Codable {
     public var code: Int
     /// The signal that killed it; nil when it exited.
     public var signal: Int?
-    /// The kernel killed for memory in its cgroup while it ran.
+    public var coreDumped: Bool
+    /// The signal was the kernel's, because the container's memory cgroup was at its limit.
     public var outOfMemory: Bool
     /// It was ordered to stop, or its owner died.
     public var stopped: Bool
@@ -20,8 +21,17 @@ public struct ExitRecord: Hashable, Sendable, Codable {
     public var finishedAt: Timestamp
     /// How often the restart policy had launched it again.
     public var restarts: Int
+    /// Bytes of output at the end that the log has no room for: its disk was full.
+    public var lostBytes: Int
     /// Why the last restart could not launch it; nil when it ran.
     public var failure: LaunchRefusal?
+
+    /// The cause in the runtime's words. The memory limit is not recorded; the cgroup knows it.
+    public var cause: ExitCause {
+        if outOfMemory { return .outOfMemory(limit: nil) }
+        if let signal { return .signalled(Int32(signal), coreDumped: coreDumped) }
+        return .exited(Int32(code))
+    }
 }
 
 /// A launch that failed while nobody was there to hear it.

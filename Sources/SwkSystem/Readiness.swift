@@ -87,6 +87,7 @@ private final class Reactor: Sendable {
             let waiter = table[token]
             table[token] = replacement
             guard case .waiting(let continuation, let duplicate) = waiter else { return nil }
+            _ = swk_epoll_forget(epoll, duplicate)
             close(duplicate)
             return continuation
         }

@@ -1,6 +1,5 @@
 // Constants and structs of rtnetlink(7) and nf_tables for Swift, and the namespace calls that glibc hides behind _GNU_SOURCE.
 #pragma once
-#include <linux/if_bridge.h>
 #include <linux/if_link.h>
 #include <linux/netfilter/nf_tables.h>
 #include <linux/netfilter/nfnetlink.h>

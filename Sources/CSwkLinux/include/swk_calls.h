@@ -27,6 +27,8 @@ static inline int swk_epoll_watch(int epoll, int fd, int for_writing, uint64_t t
     struct epoll_event event = {.events = EPOLLONESHOT | (for_writing ? EPOLLOUT : EPOLLIN | EPOLLRDHUP), .data.u64 = token};
     return epoll_ctl(epoll, EPOLL_CTL_ADD, fd, &event);
 }
+/// Ends a watch. Closing `fd` does not do it while another descriptor of the same open file exists.
+static inline int swk_epoll_forget(int epoll, int fd) { return epoll_ctl(epoll, EPOLL_CTL_DEL, fd, (struct epoll_event *)0); }
 /// Waits for one event; its token, or 0 when interrupted.
 static inline uint64_t swk_epoll_next(int epoll) {
     struct epoll_event event;

@@ -1,0 +1,63 @@
+// What the compiler knows of top-level names: in which global each lives, and what is known about it. A session's names stay from one
+// text to the next; a name that is declared again keeps its global, so functions of earlier texts see the new value.
+
+/// The top-level names of an interpreter.
+struct TopLevel {
+    /// A name of the session.
+    struct Name {
+        let slot: Int
+        var facts: Facts
+    }
+
+    /// What is known about a declared name without running anything.
+    struct Facts {
+        var isMutable = false
+        /// The type of its value, as far as it is known.
+        var type: ScriptType = .any
+        /// How a function of the script is called.
+        var signature: FunctionShape?
+        var doc: String?
+        /// A module of the script's own.
+        var module: ScriptModule?
+    }
+
+    private(set) var names: [String: Name] = [:]
+    /// The name of each global, for messages.
+    private var slotNames: [String] = []
+
+    var count: Int { slotNames.count }
+
+    func name(of slot: Int) -> String { slotNames[slot] }
+
+    /// A new global. The caller initializes it.
+    mutating func addSlot(_ name: String) -> Int {
+        slotNames.append(name)
+        return slotNames.count - 1
+    }
+
+    mutating func set(_ name: String, slot: Int, _ facts: Facts) { names[name] = Name(slot: slot, facts: facts) }
+}
+
+/// How a function of a script is called: enough to check labels and counts.
+struct FunctionShape {
+    let name: String
+    let parameters: [String]
+    let required: Int
+    let hasRest: Bool
+}
+
+/// A module of the script's own: the globals of its public names.
+final class ScriptModule {
+    let name: String
+    /// The global that holds its value.
+    let slot: Int
+    /// What runs it; nil until it is compiled.
+    var initializer: Value?
+    var exports: [String: Int] = [:]
+    var facts: [String: TopLevel.Facts] = [:]
+
+    init(name: String, slot: Int) {
+        self.name = name
+        self.slot = slot
+    }
+}

@@ -1,0 +1,37 @@
+// Functions that only the prelude can name: their names begin with `__`, which scripts cannot write.
+
+extension CoreLibrary {
+    static let internals: [NativeFunction] = [
+        .function(
+            "__sort", [Parameter("values", .any), Parameter("keys", .list(of: .any))], returns: .list(of: .any),
+            doc: "The values in the order of their keys."
+        ) { machine, arguments, _ throws(Fault) in
+            try machine.sort(try machine.items(of: arguments[0]), keys: arguments[1].list.values)
+        },
+        .function("__arity", [Parameter("function", .function)], returns: .int, doc: "How many arguments it takes.") {
+            machine, arguments, _ throws(Fault) in
+            guard arguments[0].tag == .closure else { return Value(int: 1) }
+            return Value(int: arguments[0].closure.pointee.code.pointee.parameterCount)
+        },
+    ]
+}
+
+extension Machine {
+    /// A stable sort. Swift's `sort` cannot pass a typed error on, so the first one is kept and thrown after.
+    fileprivate func sort(_ values: [Value], keys: [Value]) throws(Fault) -> Value {
+        var first: Fault?
+        var order = Array(values.indices)
+        order.sort { left, right in
+            do throws(Fault) {
+                if first != nil { return left < right }
+                let comparison = try self.order(keys[left], keys[right])
+                return comparison == 0 ? left < right : comparison < 0
+            } catch {
+                first = error
+                return left < right
+            }
+        }
+        if let first { throw first }
+        return heap.list(order.map { values[$0] })
+    }
+}

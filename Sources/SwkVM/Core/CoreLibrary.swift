@@ -1,0 +1,74 @@
+// The core library: what every script can use without an import. One list feeds lookup, the check of arguments, completion, help and
+// the tests that run every example. The list is made once in a process and never changes.
+
+/// All functions, methods and properties of the language's own types.
+final class CoreLibrary: Sendable {
+    static let shared = CoreLibrary()
+
+    let natives: [NativeFunction]
+    private let functions: [String: Int]
+    private let members: [UInt64: [String: Int]]
+
+    private init() {
+        natives =
+            CoreLibrary.globals + CoreLibrary.internals + CoreLibrary.strings + CoreLibrary.lists
+            + CoreLibrary.sequences(.list)
+            + CoreLibrary.sequences(.range) + CoreLibrary.maps + CoreLibrary.numbers + CoreLibrary.units
+            + CoreLibrary.others
+        var functions: [String: Int] = [:]
+        var members: [UInt64: [String: Int]] = [:]
+        for (index, native) in natives.enumerated() {
+            if let type = native.type {
+                members[type.raw, default: [:]][native.name] = index
+            } else {
+                functions[native.name] = index
+            }
+        }
+        self.functions = functions
+        self.members = members
+    }
+
+    /// The index of a global function.
+    func function(_ name: String) -> Int? { functions[name] }
+    /// Names of the global functions that scripts may use.
+    var functionNames: [String] { functions.keys.filter { !$0.hasPrefix("__") } }
+
+    /// The index of a method; a property is one without parameters.
+    func method(tag: Tag, name: String) -> Int? { members[tag.raw]?[name] }
+
+    func property(tag: Tag, name: String) -> Int? {
+        guard let index = members[tag.raw]?[name], natives[index].isProperty else { return nil }
+        return index
+    }
+
+    func memberNames(tag: Tag) -> [String] { members[tag.raw].map { $0.keys.sorted() } ?? [] }
+
+    /// Help for a global function or a type's name.
+    static func help(_ name: String) -> String? {
+        if let index = shared.functions[name] { return shared.natives[index].signature.help(name: name) }
+        let own = shared.natives.filter { $0.type?.name == name }
+        if own.isEmpty { return nil }
+        return ([name] + own.map { "  \($0.memberText)  \($0.signature.doc)" }).joined(separator: "\n")
+    }
+
+    /// Help for a member of a core type, such as `List.map`.
+    static func help(_ type: String, member: String) -> String? {
+        let native = shared.natives.first { $0.type?.name == type && $0.name == member }
+        return native.map { $0.signature.help(name: "\(type).\(member)") }
+    }
+}
+
+extension NativeFunction {
+    fileprivate var memberText: String {
+        isProperty ? "\(name): \(signature.returns.name)" : signature.text(name: name)
+    }
+}
+
+extension Machine {
+    /// The method of a core type as a callable value; those of the prelude are compiled when first asked for.
+    func coreMethod(tag: Tag, name: String) -> Value? {
+        guard let index = core.method(tag: tag, name: name) else { return nil }
+        guard case .prelude = core.natives[index].body else { return Value(native: index) }
+        return preludeFunction("\(tag.name)_\(name)")
+    }
+}

@@ -1,0 +1,157 @@
+// The heap: raw memory for objects, an account of bytes, and a side table for Swift objects. Allocation never collects, so
+// code in Swift may hold values in local variables without rooting them; the machine collects only between
+// instructions, when every live value is in a register, a global or a root (Heap/Collector.swift).
+import Glibc
+
+/// What the collector and the limits need to see quickly; in raw memory because a class property costs a check.
+struct HeapState {
+    var objects: UnsafeMutableRawPointer?
+    var bytes: Int
+    /// Collect when `bytes` reaches this.
+    var threshold: Int
+    /// Zero: no limit.
+    var limit: Int
+}
+
+/// The memory of one interpreter. Confined to it: nothing here is thread-safe.
+final class Heap {
+    let state: UnsafeMutablePointer<HeapState>
+    /// Swift objects that values refer to; `nil` where a slot is free.
+    private(set) var foreign: [AnyObject?] = []
+    private var freeSlots: [Int] = []
+    /// Tests set this: collect at every safe point.
+    var isStressed = false
+    var collections = 0
+    let hashSeed = UInt64.random(in: 1...UInt64.max)
+
+    init(limit: Int?) {
+        state = .allocate(capacity: 1)
+        state.initialize(to: HeapState(objects: nil, bytes: 0, threshold: 1 << 20, limit: limit ?? 0))
+    }
+
+    deinit {
+        var next = state.pointee.objects
+        while let object = next {
+            next = object.assumingMemoryBound(to: ObjectHeader.self).pointee.next
+            release(object)
+        }
+        state.deallocate()
+    }
+
+    /// Fresh memory of `size` bytes with its header, linked into the list of objects.
+    @inline(__always)
+    func allocate(_ tag: Tag, size: Int, flag: Bool = false) -> UnsafeMutableRawPointer {
+        guard let memory = malloc(size) else { fatalError("out of memory: \(size) bytes") }
+        memory.assumingMemoryBound(to: ObjectHeader.self).initialize(
+            to: ObjectHeader(
+                next: state.pointee.objects, kind: UInt8(truncatingIfNeeded: tag.raw), marked: false, flag: flag,
+                bytes: UInt32(truncatingIfNeeded: min(size, Int(UInt32.max)))))
+        state.pointee.objects = memory
+        state.pointee.bytes &+= size
+        return memory
+    }
+
+    /// Notes storage that an object owns beside itself.
+    @inline(__always) func account(_ bytes: Int) { state.pointee.bytes &+= bytes }
+
+    /// Whether `bytes` more would stay under the limit. Ask before building anything whose size a script chooses.
+    func hasRoom(for bytes: Int) -> Bool {
+        let limit = state.pointee.limit
+        return limit == 0 || (bytes >= 0 && bytes <= limit && state.pointee.bytes <= limit - bytes)
+    }
+
+    func cell(_ value: Value) -> Value {
+        let memory = allocate(.cell, size: MemoryLayout<CellObject>.size)
+        memory.assumingMemoryBound(to: CellObject.self).pointee.value = value
+        return Value(.cell, memory)
+    }
+
+    func range(_ lower: Int, _ upper: Int, isHalfOpen: Bool) -> Value {
+        let memory = allocate(.range, size: MemoryLayout<RangeObject>.size, flag: isHalfOpen)
+        let range = memory.assumingMemoryBound(to: RangeObject.self)
+        range.pointee.lower = lower
+        range.pointee.upper = upper
+        return Value(.range, memory)
+    }
+
+    func closure(_ code: UnsafeMutablePointer<FunctionCode>, captures: Int) -> Value {
+        let size = ClosureObject.capturesOffset + captures * MemoryLayout<Value>.stride
+        let memory = allocate(.closure, size: size)
+        let closure = memory.assumingMemoryBound(to: ClosureObject.self)
+        closure.pointee.code = code
+        closure.captures.initialize(repeating: .nil, count: captures)
+        return Value(.closure, memory)
+    }
+
+    func boundMethod(_ receiver: Value, _ symbol: Int) -> Value {
+        let memory = allocate(.boundMethod, size: MemoryLayout<BoundMethodObject>.size)
+        let method = memory.assumingMemoryBound(to: BoundMethodObject.self)
+        method.pointee.receiver = receiver
+        method.pointee.symbol = symbol
+        return Value(.boundMethod, memory)
+    }
+
+    func recordType(_ typeNumber: Int) -> Value {
+        let memory = allocate(.recordType, size: MemoryLayout<RecordTypeObject>.size)
+        memory.assumingMemoryBound(to: RecordTypeObject.self).pointee.typeNumber = typeNumber
+        return Value(.recordType, memory)
+    }
+
+    func record(_ typeNumber: Int, fields: Int) -> Value {
+        let size = RecordObject.fieldsOffset + fields * MemoryLayout<Value>.stride
+        let memory = allocate(.record, size: size)
+        let record = memory.assumingMemoryBound(to: RecordObject.self)
+        record.pointee.typeNumber = typeNumber
+        record.pointee.fieldCount = fields
+        record.fields.initialize(repeating: .nil, count: fields)
+        return Value(.record, memory)
+    }
+
+    /// A value that refers to a Swift object, which lives until the collector finds nobody holding the value.
+    func foreign(_ tag: Tag, _ object: AnyObject) -> Value {
+        let slot: Int
+        if let free = freeSlots.popLast() {
+            slot = free
+            foreign[slot] = object
+        } else {
+            slot = foreign.count
+            foreign.append(object)
+        }
+        // The Swift side is not measured; 64 bytes keep a loop over host objects from never collecting.
+        let memory = allocate(tag, size: MemoryLayout<ForeignObject>.size)
+        account(64)
+        memory.assumingMemoryBound(to: ForeignObject.self).pointee.slot = slot
+        return Value(tag, memory)
+    }
+
+    /// The Swift object behind a foreign value.
+    func object(_ value: Value) -> AnyObject {
+        guard let object = foreign[value.foreign.pointee.slot] else { fatalError("foreign slot was released") }
+        return object
+    }
+
+    /// Frees one object that is already out of the list, with what it owns.
+    func release(_ memory: UnsafeMutableRawPointer) {
+        let header = memory.assumingMemoryBound(to: ObjectHeader.self)
+        var freed = Int(header.pointee.bytes)
+        let tag = Tag(UInt64(header.pointee.kind))
+        switch tag {
+        case .list, .command:
+            let list = memory.assumingMemoryBound(to: ListObject.self)
+            freed += list.pointee.capacity * MemoryLayout<Value>.stride
+            list.pointee.items.deallocate()
+        case .map:
+            freed += memory.assumingMemoryBound(to: MapObject.self).freeStorage()
+        case .string, .bytes:
+            freed = StringObject.bytesOffset + memory.assumingMemoryBound(to: StringObject.self).pointee.count
+        case let tag where tag.isForeign:
+            let slot = memory.assumingMemoryBound(to: ForeignObject.self).pointee.slot
+            foreign[slot] = nil
+            freeSlots.append(slot)
+            freed += 64
+        default: break
+        }
+        state.pointee.bytes &-= freed
+        free(memory)
+    }
+}

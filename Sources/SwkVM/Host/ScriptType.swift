@@ -1,0 +1,89 @@
+// The types that signatures speak of. They serve four readers: the check before a script runs, the binding of arguments at a
+// call, completion after a dot, and help.
+
+/// What a parameter accepts or a method returns.
+public indirect enum ScriptType: Sendable, Equatable {
+    case any
+    case `nil`
+    case bool
+    case int
+    case float
+    /// Int or Float.
+    case number
+    case string
+    case bytes
+    /// A list; the type of its elements.
+    case list(of: ScriptType)
+    case map
+    case range
+    case duration
+    case size
+    case time
+    case regex
+    case command
+    case function
+    case error
+    /// A host type or record by name.
+    case named(String)
+    case oneOf([ScriptType])
+    /// The type or nil.
+    case optional(ScriptType)
+
+    /// As help and errors write it: `String`, `List of Int`, `Int or nil`.
+    public var name: String {
+        switch self {
+        case .any: "any value"
+        case .nil: "nil"
+        case .bool: "Bool"
+        case .int: "Int"
+        case .float: "Float"
+        case .number: "Int or Float"
+        case .string: "String"
+        case .bytes: "Bytes"
+        case .list(.any): "List"
+        case .list(let element): "List of \(element.name)"
+        case .map: "Map"
+        case .range: "Range"
+        case .duration: "Duration"
+        case .size: "Size"
+        case .time: "Time"
+        case .regex: "Regex"
+        case .command: "Command"
+        case .function: "Function"
+        case .error: "Error"
+        case .named(let name): name
+        case .oneOf(let types): types.map(\.name).joined(separator: " or ")
+        case .optional(let type): "\(type.name) or nil"
+        }
+    }
+
+    /// Whether a value is of this type. An Int is accepted where a Float is asked for.
+    public func accepts(_ value: ScriptValue) -> Bool {
+        switch (self, value) {
+        case (.any, _), (.nil, .nil), (.bool, .bool), (.int, .int), (.float, .float), (.float, .int), (.number, .int),
+            (.number, .float), (.string, .string), (.bytes, .bytes), (.map, .map), (.range, .range),
+            (.duration, .duration), (.size, .size), (.time, .time), (.regex, .regex), (.command, .command),
+            (.function, .function), (.error, .error), (.list(.any), .list):
+            true
+        case (.list(let element), .list(let values)): values.allSatisfy(element.accepts)
+        case (.named(let name), _): value.typeName == name
+        case (.oneOf(let types), _): types.contains { $0.accepts(value) }
+        case (.optional(let type), _): value.isNil || type.accepts(value)
+        default: false
+        }
+    }
+
+    /// Whether a value whose type is known only as `other` can be of this type; true when in doubt.
+    public func mayAccept(_ other: ScriptType) -> Bool {
+        switch (self, other) {
+        case (.any, _), (_, .any): true
+        case (_, .oneOf(let types)): types.contains(where: mayAccept)
+        case (.oneOf(let types), _): types.contains { $0.mayAccept(other) }
+        case (.optional(let type), _): other == .nil || type.mayAccept(other)
+        case (_, .optional(let type)): self == .nil || mayAccept(type)
+        case (.float, .int), (.number, .int), (.number, .float), (.int, .number), (.float, .number): true
+        case (.list(let mine), .list(let theirs)): mine.mayAccept(theirs)
+        default: self == other
+        }
+    }
+}

@@ -1,0 +1,290 @@
+// The driver: it gives fibers their turns and waits for what they wait for. All concurrency of the language is Swift's own: a branch
+// of `parallel` is a child task, its cancellation is task cancellation, and a host call is an `await` between two turns.
+import Synchronization
+
+/// How a fiber ended. The root keeps its value or error alive until somebody has taken it.
+enum Ending: Sendable {
+    case value(Root)
+    /// An error value.
+    case failure(Root)
+}
+
+extension Interpreter {
+    /// Turns that an ending fiber may still take for clean-up after a limit was met: about a second of work.
+    private static let grace = 10_000
+
+    /// Runs a fiber to its end.
+    func drive(_ fiber: Fiber) async -> Ending {
+        while true {
+            switch lock({ turn(fiber) }) {
+            case .ended(let ending): return ending
+            case .waits(let suspension): await answer(suspension, for: fiber)
+            case .again(let isShared): if isShared { await Task.yield() }
+            }
+        }
+    }
+
+    private enum Turn {
+        case ended(Ending)
+        case waits(Suspension)
+        case again(isShared: Bool)
+    }
+
+    /// One turn, with the lock held.
+    private func turn(_ fiber: Fiber) -> Turn {
+        let outcome = machine.run(fiber)
+        switch outcome {
+        case .finished(let value): return .ended(end(fiber, .value(machine.roots.add(value))))
+        case .failed(let fault): return .ended(end(fiber, .failure(machine.roots.add(fault.value))))
+        case .suspended(let suspension): return .waits(suspension)
+        case .paused:
+            machine.steps += Machine.slice
+            return checkpoint(fiber) ?? .again(isShared: machine.fibers.count > 1)
+        }
+    }
+
+    private func end(_ fiber: Fiber, _ ending: Ending) -> Ending {
+        machine.fibers[ObjectIdentifier(fiber)] = nil
+        return ending
+    }
+
+    /// Between two turns: cancellation and limits. An ending fiber is left alone for a while, because it is cleaning up.
+    private func checkpoint(_ fiber: Fiber) -> Turn? {
+        if fiber.isEnding {
+            fiber.grace += 1
+            if fiber.grace <= Interpreter.grace { return nil }
+            return .ended(end(fiber, .failure(machine.roots.add(machine.stepLimitFault(inCleanup: true).value))))
+        }
+        if Task.isCancelled {
+            fiber.answer = .failure(machine.cancelledFault())
+        } else if let limit = limits.steps, machine.steps > limit {
+            fiber.answer = .failure(machine.stepLimitFault(inCleanup: false))
+        }
+        return nil
+    }
+
+    // MARK: Waiting
+
+    private func answer(_ suspension: Suspension, for fiber: Fiber) async {
+        switch suspension {
+        case .host(let function, let call, let register):
+            guard case .async(let body) = function.body else { preconditionFailure("a quick call suspended") }
+            let result = await result(for: fiber) { try await body(call) }
+            settle(fiber, result, register)
+        case .next(let sequence, let register):
+            let result = await result(for: fiber) { try await sequence.next() }
+            settleNext(fiber, result, register)
+        case .close(let object, let register):
+            let result = await shielded { try await object.close() }
+            settle(fiber, result.map { .nil }, register)
+        case .sleep(let nanoseconds, let register):
+            let result = await result(for: fiber) { try await Task.sleep(nanoseconds: UInt64(max(0, nanoseconds))) }
+            settle(fiber, result.map { .nil }, register)
+        case .spawn(let handle, let register): start(handle, for: fiber, register)
+        case .await(let handle, let register):
+            await wait(for: [handle])
+            settle(fiber, handle, register)
+        case .join(let handles, let cancelFirst, let register):
+            await join(handles, cancelFirst: cancelFirst, for: fiber, register)
+        case .parallel(let closures, let register):
+            let children = lock { closures.map { machine.child(of: fiber, calling: $0, []) } }
+            await runAll(children, limit: children.count, for: fiber, register)
+        case .parallelFor(let closure, let items, let limit, let register):
+            let children = lock { items.map { machine.child(of: fiber, calling: closure, [$0]) } }
+            await runAll(children, limit: limit, for: fiber, register)
+        case .timeout(let closure, let nanoseconds, let register):
+            let child = lock { machine.child(of: fiber, calling: closure, []) }
+            await bound(child, nanoseconds, for: fiber, register)
+        }
+    }
+
+    /// The result of a host's work. A fiber that is cleaning up works on although its task is cancelled.
+    private func result<Success: Sendable>(
+        for fiber: Fiber, _ work: @escaping @Sendable () async throws -> Success
+    ) async -> Result<Success, any Error> {
+        if lock({ fiber.isEnding }) { return await shielded(work) }
+        if Task.isCancelled { return .failure(CancellationError()) }
+        do { return .success(try await work()) } catch { return .failure(error) }
+    }
+
+    /// Runs work that must not see the cancellation of this task: clean-up.
+    private func shielded<Success: Sendable>(
+        _ work: @escaping @Sendable () async throws -> Success
+    ) async -> Result<Success, any Error> {
+        if Task.isCancelled { return await Task { try await work() }.result }
+        do { return .success(try await work()) } catch { return .failure(error) }
+    }
+
+    /// Gives a fiber the answer of the host. When the task is cancelled, whatever the host threw is that cancellation.
+    private func settle(_ fiber: Fiber, _ result: Result<ScriptValue, any Error>, _ register: Int) {
+        let isCancelled = Task.isCancelled
+        lock {
+            switch result {
+            case .success(let value): fiber.answer = .value(machine.import(value), register: register)
+            case .failure(let error): fiber.answer = .failure(fault(error, fiber, isCancelled: isCancelled))
+            }
+        }
+    }
+
+    private func settleNext(_ fiber: Fiber, _ result: Result<ScriptValue?, any Error>, _ register: Int) {
+        let isCancelled = Task.isCancelled
+        lock {
+            switch result {
+            case .success(let value):
+                fiber.answer = .value(value.map(machine.import) ?? .absent, register: register)
+            case .failure(let error): fiber.answer = .failure(fault(error, fiber, isCancelled: isCancelled))
+            }
+        }
+    }
+
+    private func fault(_ error: any Error, _ fiber: Fiber, isCancelled: Bool) -> Fault {
+        let original = machine.fault(from: error)
+        guard isCancelled, !fiber.isEnding, machine.info(original).isCatchable else { return original }
+        let fault = machine.cancelledFault()
+        machine.info(fault).attached.append(machine.info(original))
+        return fault
+    }
+
+    // MARK: Many at once
+
+    /// Runs fibers as child tasks, some at a time, and answers with the list of their values. The first failure cancels the rest.
+    private func runAll(_ children: [Fiber], limit: Int, for fiber: Fiber, _ register: Int) async {
+        var endings = [Ending?](repeating: nil, count: children.count)
+        var first: Root?
+        await withTaskGroup(of: (Int, Ending).self) { group in
+            var started = 0
+            func startNext(_ group: inout TaskGroup<(Int, Ending)>) {
+                let index = started
+                group.addTask { (index, await self.drive(children[index])) }
+                started += 1
+            }
+            while started < min(limit, children.count) { startNext(&group) }
+            while let (index, ending) = await group.next() {
+                endings[index] = ending
+                if case .failure(let root) = ending {
+                    if let known = first { lock { machine.prefer(root.value, over: known.value) } }
+                    if first == nil {
+                        first = root
+                        group.cancelAll()
+                    }
+                }
+                if first == nil && started < children.count { startNext(&group) }
+            }
+        }
+        lock {
+            for child in children { machine.fibers[ObjectIdentifier(child)] = nil }
+            if let first {
+                fiber.answer = .failure(Fault(value: first.value))
+                return
+            }
+            let values = endings.map { ending in
+                if case .value(let root) = ending { root.value } else { Value.nil }
+            }
+            fiber.answer = .value(machine.heap.list(values), register: register)
+        }
+    }
+
+    /// Runs a fiber for at most so long.
+    private func bound(_ child: Fiber, _ nanoseconds: Int64, for fiber: Fiber, _ register: Int) async {
+        enum Event: Sendable { case ended(Ending), timedOut, timerCancelled }
+        var isLate = false
+        var ending: Ending?
+        await withTaskGroup(of: Event.self) { group in
+            group.addTask { .ended(await self.drive(child)) }
+            group.addTask {
+                do {
+                    try await Task.sleep(nanoseconds: UInt64(max(0, nanoseconds)))
+                    return .timedOut
+                } catch {
+                    return .timerCancelled
+                }
+            }
+            while let event = await group.next() {
+                switch event {
+                case .ended(let value):
+                    ending = value
+                    group.cancelAll()
+                case .timedOut where ending == nil:
+                    isLate = true
+                    group.cancelAll()
+                case .timedOut, .timerCancelled: break
+                }
+            }
+        }
+        lock {
+            switch ending {
+            case .value(let root)?: fiber.answer = .value(root.value, register: register)
+            case .failure(let root)?:
+                fiber.answer = .failure(machine.afterTimeout(root.value, isLate: isLate, nanoseconds: nanoseconds))
+            case nil: preconditionFailure("the bounded fiber did not end")
+            }
+        }
+    }
+
+    // MARK: Tasks
+
+    private func start(_ handle: TaskHandle, for fiber: Fiber, _ register: Int) {
+        lock {
+            handle.task = Task {
+                let ending = await self.drive(handle.fiber)
+                self.lock { handle.ending = ending }
+            }
+            fiber.answer = .value(machine.heap.foreign(.task, handle), register: register)
+        }
+    }
+
+    /// Waits until tasks have ended; a cancelled waiter cancels them.
+    private func wait(for handles: [TaskHandle]) async {
+        let tasks = lock { handles.compactMap(\.task) }
+        await withTaskCancellationHandler {
+            for task in tasks { await task.value }
+        } onCancel: {
+            for task in tasks { task.cancel() }
+        }
+    }
+
+    /// The answer of `task.wait()`.
+    private func settle(_ fiber: Fiber, _ handle: TaskHandle, _ register: Int) {
+        let isCancelled = Task.isCancelled
+        lock {
+            switch handle.ending {
+            case .value(let root)?: fiber.answer = .value(root.value, register: register)
+            case .failure(let root)?:
+                let wasCancelled = !machine.errorInfo(root.value).isCatchable && !isCancelled
+                fiber.answer = .failure(
+                    wasCancelled ? machine.taskCancelledFault(root.value) : Fault(value: root.value))
+            case nil: preconditionFailure("the task did not end")
+            }
+        }
+    }
+
+    /// The end of a block that started tasks: all end before it does. The first failure that nobody looked at cancels the others and
+    /// is the block's.
+    private func join(_ handles: [TaskHandle], cancelFirst: Bool, for fiber: Fiber, _ register: Int) async {
+        if cancelFirst { for task in lock({ handles.compactMap(\.task) }) { task.cancel() } }
+        await withTaskGroup(of: Int.self) { group in
+            for (index, handle) in handles.enumerated() {
+                group.addTask {
+                    await self.wait(for: [handle])
+                    return index
+                }
+            }
+            for await index in group where lock({ isSurprise(handles[index]) }) { group.cancelAll() }
+        }
+        lock {
+            let failed = cancelFirst ? nil : handles.first(where: isSurprise)
+            if case .failure(let root)? = failed?.ending {
+                fiber.answer = .failure(Fault(value: root.value))
+            } else {
+                fiber.answer = .value(.nil, register: register)
+            }
+        }
+    }
+
+    /// Whether a task failed on its own and nobody has seen that.
+    private func isSurprise(_ handle: TaskHandle) -> Bool {
+        guard case .failure(let root)? = handle.ending, !handle.isObserved else { return false }
+        if case .cancelled = machine.errorInfo(root.value).kind { return false }
+        return true
+    }
+}

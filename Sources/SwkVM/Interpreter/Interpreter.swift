@@ -1,0 +1,174 @@
+// The way in: an interpreter holds a machine, runs scripts on it, and drives its fibers while they wait for the host. Two interpreters
+// share nothing; nothing here touches signals, the real standard output, or the process.
+public import SwkSyntax
+
+/// Where a script's output goes. The closures may be called from any thread, one at a time.
+public struct ScriptOutput: Sendable {
+    public let write: @Sendable (String) -> Void
+    public let writeError: @Sendable (String) -> Void
+
+    public init(
+        write: @escaping @Sendable (String) -> Void = { _ in },
+        writeError: @escaping @Sendable (String) -> Void = { _ in }
+    ) {
+        self.write = write
+        self.writeError = writeError
+    }
+}
+
+/// What becomes of the names that a text declares at its top level.
+public enum ScriptScope: Sendable {
+    /// They stay for the next run and may be declared again: a REPL, an embedder that sends pieces.
+    case session
+    /// They are this script's alone, which lets the compiler keep them in registers.
+    case script
+}
+
+/// Runs scripts.
+///
+/// ```swift
+/// let swk = Interpreter(registry: registry, output: ScriptOutput(write: { print($0, terminator: "") }))
+/// let answer = try await swk.run("1 + 1")
+/// ```
+///
+/// Sendable: all state is behind one lock, which is held for a turn of a fiber at a time. Several runs may go on at once; they share the
+/// session's names. Cancelling the task of a run ends it after its clean-up.
+public final class Interpreter: @unchecked Sendable {
+    // `lock` guards the machine and everything in it.
+    let lock = InterpreterLock()
+    let machine: Machine
+    let output: ScriptOutput
+    public let registry: HostRegistry
+    public let limits: Limits
+
+    /// An interpreter.
+    ///
+    /// - Parameters:
+    ///   - registry: what the host offers to scripts.
+    ///   - output: where `print` and the host's writers go.
+    ///   - limits: what scripts may use up.
+    ///   - modules: reads the text of an imported module; nil refuses imports.
+    public init(
+        registry: HostRegistry = HostRegistry(), output: ScriptOutput = ScriptOutput(), limits: Limits = Limits(),
+        modules: (any ModuleLoader)? = nil
+    ) {
+        self.registry = registry
+        self.output = output
+        self.limits = limits
+        let context = InterpreterContext(output: output)
+        machine = Machine(registry: registry, limits: limits, context: context, loader: modules)
+        context.interpreter = self
+    }
+
+    /// Checks and runs a text, and gives the value of its last expression.
+    ///
+    /// - Parameters:
+    ///   - source: the text.
+    ///   - name: the name shown in errors, usually the file's path; modules are looked for beside it.
+    ///   - scope: what becomes of its top-level names.
+    /// - Throws: `ScriptError` when it is rejected or fails, `ScriptExit` when it calls `exit`, `CancellationError` when
+    ///   the task was cancelled and clean-up ended without a further error.
+    @discardableResult
+    public func run(
+        _ source: String, name: String = "<script>", scope: ScriptScope = .session
+    ) async throws -> ScriptValue {
+        try await run(Array(source.utf8), name: name, scope: scope)
+    }
+
+    /// As `run(_:name:scope:)`, for a text in bytes, which need not be valid UTF-8.
+    @discardableResult
+    public func run(_ source: [UInt8], name: String, scope: ScriptScope = .session) async throws -> ScriptValue {
+        let fiber = try lock { try machine.prepare(source, name: name, scope: scope) }
+        return try await finish(fiber)
+    }
+
+    /// Everything that is wrong with a text, and warnings, without running it. Names of the session are known.
+    public func check(_ source: String, name: String = "<script>") -> [Diagnostic] {
+        lock { machine.check(Array(source.utf8), name: name) }
+    }
+
+    /// Calls a function that a script handed out.
+    public func call(_ function: ScriptFunction, _ arguments: [ScriptValue] = []) async throws -> ScriptValue {
+        let fiber = lock { machine.fiber(calling: function, arguments) }
+        return try await finish(fiber)
+    }
+
+    /// Gives a top-level name a value, as `let` in a session does.
+    public func define(_ name: String, _ value: ScriptValue) {
+        lock { machine.define(name, value) }
+    }
+
+    /// The value of a top-level name of the session.
+    public func value(of name: String) -> ScriptValue? {
+        lock { machine.value(of: name) }
+    }
+
+    /// What could stand at the end of `text`: names, members of live values, labels. For completion.
+    public func complete(_ text: String) -> Completion {
+        lock { machine.complete(text) }
+    }
+
+    /// Help for a name, a dotted member or a member of a live value of the session; nil when there is none.
+    public func help(_ name: String) -> String? {
+        registry.help(name) ?? lock { machine.help(name) }
+    }
+
+    /// A value as the REPL echoes it: rows as a table, strings quoted.
+    public func render(_ value: ScriptValue) -> String {
+        lock { machine.tableText(machine.import(value)) ?? value.literal }
+    }
+
+    /// The `test` blocks that runs have declared so far.
+    public var tests: [ScriptTest] {
+        lock { machine.tests.map { ScriptTest(claim: $0.claim, span: $0.span, body: machine.handle($0.body)) } }
+    }
+
+    private func finish(_ fiber: Fiber) async throws -> ScriptValue {
+        let ending = await drive(fiber)
+        return try lock {
+            switch ending {
+            case .value(let root): return try machine.exported(root.value)
+            case .failure(let root): throw machine.outward(root.value)
+            }
+        }
+    }
+}
+
+/// A `test` block of a script.
+public struct ScriptTest: Sendable {
+    public let claim: String
+    public let span: Span
+    /// Called without arguments, it passes when it does not throw.
+    public let body: ScriptFunction
+}
+
+/// What may stand at the end of a text that is being typed.
+public struct Completion: Sendable {
+    /// How many characters at the end of the text the candidates replace.
+    public let replaces: Int
+    public let candidates: [Candidate]
+
+    public struct Candidate: Sendable {
+        public let text: String
+        /// One line, may be empty.
+        public let doc: String
+    }
+}
+
+/// What host calls see of the interpreter. A class of its own, so that a call that outlives the interpreter keeps only this.
+final class InterpreterContext: HostContext, @unchecked Sendable {
+    // Set once, before any script runs; weak because the interpreter owns it.
+    weak var interpreter: Interpreter?
+    private let output: ScriptOutput
+
+    init(output: ScriptOutput) { self.output = output }
+
+    func write(_ text: String, toError: Bool) {
+        if toError { output.writeError(text) } else { output.write(text) }
+    }
+
+    func invoke(_ function: ScriptFunction, _ arguments: [ScriptValue]) async throws -> ScriptValue {
+        guard let interpreter else { throw CancellationError() }
+        return try await interpreter.call(function, arguments)
+    }
+}

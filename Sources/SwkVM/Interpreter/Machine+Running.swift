@@ -1,0 +1,105 @@
+// What the interpreter asks of the machine: make a fiber for a text or a function, and turn endings into what the embedder sees.
+import SwkSyntax
+
+extension Machine {
+    /// Parses, checks and compiles a text.
+    func prepare(_ bytes: [UInt8], name: String, scope: ScriptScope) throws -> Fiber {
+        let source = addSource(bytes, name: name)
+        let parsed = parse(source)
+        guard !parsed.hasErrors else { throw ScriptError(rejected: parsed.diagnostics, sources: sources) }
+        let compiled = Compiler.compile(parsed.program, in: self, scope: scope)
+        guard let closure = compiled.closure else {
+            throw ScriptError(rejected: parsed.diagnostics + compiled.diagnostics, sources: sources)
+        }
+        return register(Fiber(calling: closure, arguments: []))
+    }
+
+    /// All findings about a text; nothing of it stays.
+    func check(_ bytes: [UInt8], name: String) -> [Diagnostic] {
+        let source = Source(id: UInt32(sources.count), name: name, bytes: bytes)
+        let parsed = parse(source)
+        if parsed.hasErrors { return parsed.diagnostics }
+        return parsed.diagnostics + Compiler.check(parsed.program, in: self)
+    }
+
+    func addSource(_ bytes: [UInt8], name: String) -> Source {
+        let source = Source(id: UInt32(sources.count), name: name, bytes: bytes)
+        sources.append(source)
+        return source
+    }
+
+    /// A fiber that calls any callable value.
+    func fiber(calling function: ScriptFunction, _ arguments: [ScriptValue]) -> Fiber {
+        let values = arguments.map(self.import)
+        let callee = function.root.value
+        if callee.tag == .closure {
+            let code = callee.closure.pointee.code.pointee
+            if code.parameterCount == values.count && !code.hasRest {
+                return register(Fiber(calling: callee, arguments: values))
+            }
+        }
+        guard let apply = preludeFunction("apply") else { preconditionFailure("the prelude has `apply`") }
+        return register(Fiber(calling: apply, arguments: [callee, heap.list(values)]))
+    }
+
+    /// Lets the collector see a new fiber.
+    func register(_ fiber: Fiber) -> Fiber {
+        fibers[ObjectIdentifier(fiber)] = fiber
+        return fiber
+    }
+
+    /// The value of a finished run for the embedder.
+    func exported(_ value: Value) throws -> ScriptValue {
+        do throws(Fault) {
+            return try export(value)
+        } catch {
+            throw outward(error.value)
+        }
+    }
+
+    /// An uncaught error as the embedder sees it.
+    func outward(_ value: Value) -> any Error {
+        let info = errorInfo(value)
+        switch info.kind {
+        case .exit(let status) where info.attached.isEmpty: return ScriptExit(status: status)
+        case .cancelled where info.attached.isEmpty: return CancellationError()
+        default: return ScriptError(info, sources: sources)
+        }
+    }
+
+    func handle(_ value: Value) -> ScriptFunction { ScriptFunction(root: roots.add(value)) }
+
+    // MARK: Faults of the driver
+
+    func stepLimitFault(inCleanup: Bool) -> Fault {
+        let place = inCleanup ? "clean-up after an error" : "the script"
+        return fault(
+            ErrorInfo(
+                .limit, code: "limit.steps", message: "\(place) takes more than its limit of \(limits.steps ?? 0) steps"
+            ))
+    }
+
+    func taskCancelledFault(_ value: Value) -> Fault {
+        let info = errorInfo(value)
+        return fault(ErrorInfo(code: info.code, message: "the task was ended: \(info.message)"))
+    }
+
+    /// What a bounded block failed with: its own error, or that it was late.
+    func afterTimeout(_ value: Value, isLate: Bool, nanoseconds: Int64) -> Fault {
+        let info = errorInfo(value)
+        guard isLate, case .cancelled = info.kind else { return Fault(value: value) }
+        let late = ErrorInfo(
+            code: "timeout", message: "the block did not end within \(formatDuration(nanoseconds))", help: [])
+        late.trace = info.trace
+        late.isTraced = info.isTraced
+        late.span = info.span
+        late.attached = info.attached
+        return fault(late)
+    }
+
+    /// Of two failures of siblings the first stays; the second is attached unless it is only the cancellation that followed.
+    func prefer(_ second: Value, over first: Value) {
+        if case .cancelled = errorInfo(second).kind { return }
+        attach(second, to: first)
+    }
+}

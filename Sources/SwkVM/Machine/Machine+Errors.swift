@@ -1,0 +1,128 @@
+// Errors at run time: what `throw` makes of a value, how a fault finds its handler, and what an assertion says.
+import SwkSyntax
+
+extension Machine {
+    /// The fault that `throw value` starts.
+    func thrown(_ value: Value) -> Fault {
+        switch value.tag {
+        case .error: return Fault(value: value)
+        case .map:
+            var fields = ScriptMap()
+            // A value that cannot leave the machine (a cyclic one) is left out; the message stays.
+            if case .map(let map)? = try? export(value) as ScriptValue { fields = map }
+            let message = fields["message"]?.text ?? display(value)
+            let code = fields["code"]?.text ?? "error"
+            fields["message"] = nil
+            return fault(ErrorInfo(code: code, message: message, fields: fields))
+        default: return fault("error", text(value))
+        }
+    }
+
+    func attach(_ second: Value, to first: Value) {
+        let info = errorInfo(first)
+        let other = errorInfo(second)
+        if info !== other { info.attached.append(other) }
+    }
+
+    /// Finds the handler for a fault and puts the fiber there; false when there is none. The frames that it leaves are gone.
+    func unwind(_ fiber: Fiber, _ fault: Fault) -> Bool {
+        let info = info(fault)
+        if !info.isTraced {
+            info.isTraced = true
+            info.trace = trace(of: fiber)
+            if info.span == nil { info.span = info.trace.first?.span }
+        }
+        if !info.isCatchable { fiber.isEnding = true }
+        var frame = fiber.state.pointee.frame
+        while true {
+            let function = self.info(frame.pointee.code)
+            let index = frame.pointee.pc - frame.pointee.code.pointee.instructions - 1
+            for handler in function.handlers where handler.range.contains(index) {
+                guard info.isCatchable || handler.isCleanup else { continue }
+                frame.pointee.pc = frame.pointee.code.pointee.instructions + handler.target
+                frame.pointee.base[handler.register] = fault.value
+                fiber.state.pointee.frame = frame
+                return true
+            }
+            if frame == fiber.state.pointee.frames { return false }
+            frame -= 1
+        }
+    }
+
+    /// Entries kept of a very deep trace at each end.
+    private static let traceEnds = 16
+
+    /// The active calls of a fiber, innermost first, without the prelude's.
+    func trace(of fiber: Fiber) -> [TraceEntry] {
+        var entries: [TraceEntry] = []
+        var frame = fiber.state.pointee.frame
+        let bottom = fiber.state.pointee.frames
+        let depth = fiber.depth
+        while frame >= bottom {
+            let level = fiber.state.pointee.frame - frame
+            if level < Machine.traceEnds || level >= depth - Machine.traceEnds {
+                let function = info(frame.pointee.code)
+                if !function.isInternal {
+                    let name = frame == bottom && fiber.parentTrace.isEmpty ? nil : function.name
+                    entries.append(TraceEntry(function: name, span: function.span(before: frame.pointee.pc)))
+                }
+            }
+            frame -= 1
+        }
+        return entries + fiber.parentTrace
+    }
+
+    /// Where the instruction that runs in a frame stands.
+    func span(of frame: UnsafeMutablePointer<Frame>) -> Span { info(frame.pointee.code).span(before: frame.pointee.pc) }
+
+    @inline(never)
+    func unsetGlobal(_ number: Int) -> Fault {
+        let name = topLevel.name(of: number)
+        return fault("name.not-yet-set", "`\(name)` is used before it is set", help: "move its declaration up")
+    }
+
+    @inline(never)
+    func unsetVariable(_ fiber: Fiber, _ pc: UnsafeMutablePointer<Instruction>) -> Fault {
+        let span = info(fiber.state.pointee.frame.pointee.code).span(before: pc)
+        let name = sources.first { $0.id == span.file }?.text(of: span) ?? "a variable"
+        return fault("name.not-yet-set", "`\(name)` is used before it is set", help: "move its declaration up")
+    }
+
+    /// Collects between instructions when that is due.
+    @inline(never)
+    func safePoint(_ frame: UnsafeMutablePointer<Frame>, _ pc: UnsafeMutablePointer<Instruction>) throws(Fault) {
+        frame.pointee.pc = pc
+        try collectAtSafePoint()
+    }
+
+    /// The code behind a constant of `closure`.
+    @inline(__always)
+    func functionCode(_ constant: Value) -> UnsafeMutablePointer<FunctionCode> {
+        constant.raw.assumingMemoryBound(to: FunctionCode.self)
+    }
+
+    // MARK: Assertions
+
+    @inline(never)
+    func assertionFault(
+        _ frame: UnsafeMutablePointer<Frame>, _ base: UnsafeMutablePointer<Value>, number: Int, message: Value
+    ) -> Fault {
+        let assertion = info(frame.pointee.code).assertions[number]
+        let source = sources.first { $0.id == assertion.condition.file }
+        let condition = source?.text(of: assertion.condition) ?? "the condition"
+        var notes: [String] = []
+        for operand in assertion.operands where !base[operand.register].isAbsent {
+            let text = source?.text(of: operand.span) ?? ""
+            let value = shortened(display(base[operand.register]))
+            // A literal explains itself.
+            if text != value && !notes.contains("\(text) is \(value)") { notes.append("\(text) is \(value)") }
+        }
+        let words = message.isAbsent ? "assertion failed: \(condition)" : "assertion failed: \(text(message))"
+        let info = ErrorInfo(code: "assert.failed", message: words, notes: notes, span: assertion.condition)
+        return fault(info)
+    }
+
+    private func shortened(_ text: String) -> String {
+        text.count <= 400 ? text : text.prefix(400) + "... (\(text.count) characters)"
+    }
+}

@@ -1,0 +1,152 @@
+// Calls of host functions: find the function, copy the arguments over the border, bind them, and either run a quick body at once or
+// hand the call to the driver.
+import SwkSyntax
+
+/// A host function as a Swift object, so that a value can refer to it.
+final class HostFunctionBox {
+    let function: HostFunction
+    init(_ function: HostFunction) { self.function = function }
+}
+
+extension HostFunction {
+    /// A property's getter as a function without parameters.
+    init(_ property: HostProperty) {
+        name = property.name
+        signature = Signature()
+        body = property.body
+    }
+
+    private init(name: String, signature: Signature, body: Body) {
+        self.name = name
+        self.signature = signature
+        self.body = body
+    }
+}
+
+extension Machine {
+    /// The function behind a host function's value, or the constructor of a host type.
+    func hostFunction(_ callee: Value) throws(Fault) -> HostFunction {
+        switch heap.object(callee) {
+        case let box as HostFunctionBox: return box.function
+        case let type as HostType:
+            if let constructor = type.constructor { return constructor }
+            throw fault("call.not-a-function", "`\(type.name)` cannot be called: it has no constructor")
+        default: throw fault("call.not-a-function", "\(article(typeName(callee))) cannot be called")
+        }
+    }
+
+    func hostMember(_ object: Value, _ name: String) -> HostMember? {
+        switch object.tag {
+        case .host: hostObject(object).hostType.member(name)
+        case .hostType: (heap.object(object) as? HostType)?.staticMember(name)
+        case .module: (heap.object(object) as? HostModule)?.member(name)
+        default: nil
+        }
+    }
+
+    /// The host method a call means, with its receiver if it has one.
+    func hostMethod(of receiver: Value, name: String) -> (HostFunction, (any HostObject)?)? {
+        guard case .method(let function) = hostMember(receiver, name) else { return nil }
+        return (function, receiver.tag == .host ? hostObject(receiver) : nil)
+    }
+
+    func scriptModule(_ value: Value) -> ScriptModule? {
+        value.tag == .module ? heap.object(value) as? ScriptModule : nil
+    }
+
+    func callHost(
+        _ fiber: Fiber, _ callee: UnsafeMutablePointer<Value>, function: HostFunction, receiver: (any HostObject)?,
+        at start: Int, count: Int
+    ) throws(Fault) -> Suspension? {
+        try callHost(
+            fiber, callee, function: function, receiver: receiver, at: start,
+            labels: Array(repeating: nil, count: count))
+    }
+
+    /// Calls a host function with the arguments from `callee[start]` on.
+    func callHost(
+        _ fiber: Fiber, _ callee: UnsafeMutablePointer<Value>, function: HostFunction, receiver: (any HostObject)?,
+        at start: Int, labels: [String?]
+    ) throws(Fault) -> Suspension? {
+        var values: [ScriptValue] = []
+        values.reserveCapacity(labels.count)
+        for index in labels.indices { values.append(try export(callee[start + index])) }
+        let name = receiver.map { "\($0.hostType.name).\(function.name)" } ?? function.name
+        let frame = fiber.state.pointee.frame
+        let call = HostCall(
+            name: name, receiver: receiver, span: span(of: frame), signature: function.signature,
+            arguments: try bind(values, labels, to: function.signature, name: name), context: context)
+        switch function.body {
+        case .sync(let body):
+            callee.pointee = try callSync(body, call)
+            return nil
+        case .async: return .host(function, call, register: callee - frame.pointee.base)
+        }
+    }
+
+    private func bind(
+        _ values: [ScriptValue], _ labels: [String?], to signature: Signature, name: String
+    ) throws(Fault) -> [ScriptValue] {
+        do throws(BindingProblem) {
+            let places = try signature.places(labels: labels, name: name)
+            var bound: [ScriptValue] = []
+            bound.reserveCapacity(places.count)
+            for (parameter, arguments) in zip(signature.parameters, places) {
+                if parameter.isRest {
+                    for argument in arguments { try require(values[argument], parameter, signature, name) }
+                    bound.append(.list(arguments.map { values[$0] }))
+                } else if let argument = arguments.first {
+                    try require(values[argument], parameter, signature, name)
+                    bound.append(values[argument].isNil ? parameter.defaultValue ?? .nil : values[argument])
+                } else {
+                    bound.append(parameter.defaultValue ?? .nil)
+                }
+            }
+            return bound
+        } catch {
+            throw fault(ErrorInfo(code: error.code, message: error.message, help: error.help))
+        }
+    }
+
+    private func require(
+        _ value: ScriptValue, _ parameter: Parameter, _ signature: Signature, _ name: String
+    ) throws(BindingProblem) {
+        if parameter.type.accepts(value) || (value.isNil && parameter.defaultValue?.isNil == true) { return }
+        var literal: String?
+        if case .int(let number) = value { literal = "\(number)" }
+        throw signature.wrongType(parameter, name, actual: value.typeName, literal: literal, argument: nil)
+    }
+
+    func callSync(_ body: @Sendable (HostCall) throws -> ScriptValue, _ call: HostCall) throws(Fault) -> Value {
+        do {
+            return self.import(try body(call))
+        } catch {
+            throw fault(from: error)
+        }
+    }
+
+    /// A Swift error as a fault that a script can catch, with everything that it has to say.
+    func fault(from error: any Error) -> Fault {
+        switch error {
+        case let fault as Fault: return fault
+        case let error as ScriptError: return self.fault(error.info())
+        case is CancellationError: return cancelledFault()
+        case let failure as any HostFailure:
+            let info = ErrorInfo(
+                code: failure.code, message: failure.message,
+                fields: ScriptMap(failure.fields.map { (.string($0.name), $0.value) }), help: failure.help,
+                notes: failure.notes)
+            info.exitStatus = failure.exitStatus
+            info.underlying = failure
+            return self.fault(info)
+        default:
+            let info = ErrorInfo(code: "host.failed", message: "\(error)")
+            info.underlying = error
+            return self.fault(info)
+        }
+    }
+
+    func cancelledFault() -> Fault {
+        fault(ErrorInfo(.cancelled, code: "cancelled", message: "the script was cancelled"))
+    }
+}
