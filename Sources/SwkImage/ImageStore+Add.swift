@@ -11,12 +11,12 @@ extension ImageStore {
         let lock = try content.openForAdding()
         let busybox = try BusyboxImage(from: program)
         let layer = try addLayer { (tar) throws(Failure) in try busybox.write(to: tar) }
+        try layers.unpack(layer, diffID: layer.digest, chainID: layer.digest)
         let created = RFC3339.text(seconds: busybox.modified.seconds)
         let document = ImageDocument(
             created: created, platform: .host, config: BusyboxImage.config, diffIDs: [layer.digest],
             history: [ImageDocument.History(created: created, createdBy: "busybox-static")])
         let image = try addImage(document, layers: [layer], called: try ImageReference(parsing: "busybox"))
-        try layers.unpack(layer, diffID: layer.digest, chainID: layer.digest)
         _ = consume lock
         return image
     }

@@ -7,8 +7,8 @@ import SwkSystem
 extension NetworkStore {
     /// Takes a container off a network. Idempotent; each part is undone even when another fails.
     ///
-    /// The interface leaves its bridge at once and is deleted by the kernel together with the container's namespace, which takes tens
-    /// of milliseconds that nobody has to wait for. With `deletingInterface` it is deleted here, for a container that goes on running.
+    /// The interface leaves its bridge at once. The kernel deletes it together with the container's namespace, for which nobody has to
+    /// wait; `settle` does before a process ends. With `deletingInterface` it is deleted here, for a container that goes on running.
     public func detach(_ attachment: Attachment, deletingInterface: Bool = false) throws(Failure) {
         var undo = Undo()
         for port in attachment.ports.reversed() {
@@ -21,7 +21,7 @@ extension NetworkStore {
         }
         undo.attempt { () throws(Failure) in
             if attachment.hostInterface.isEmpty { return }
-            try NetworkUndo.link(attachment.hostInterface, waiting: deletingInterface)
+            try removeInterface(attachment.hostInterface, now: deletingInterface)
         }
         undo.attempt { () throws(Failure) in try withdrawNames(attachment) }
         undo.attempt { () throws(Failure) in
@@ -32,6 +32,25 @@ extension NetworkStore {
         }
         undo.attempt { () throws(Failure) in try Files.remove(attachment.member) }
         try undo.finish()
+    }
+
+    private func removeInterface(_ name: String, now: Bool) throws(Failure) {
+        if now { return try NetworkUndo.link(name) }
+        let host = try NetlinkSocket(.route)
+        guard let link = try host.link(name) else { return }
+        let group = released.withLock { released in
+            // Any number but 0, which all other interfaces have, and different in processes that live at once.
+            if released == nil { released = UInt32.random(in: 1 << 24 ... 1 << 31) }
+            return released ?? 0
+        }
+        try host.perform(LinkRequest.release(index: link.index, name, group: group))
+    }
+
+    /// Deletes what `detach` in this process left to the kernel. Usually nothing is left, and this costs one request; a namespace
+    /// lingers when connections in it were cut off, and then its interface goes here, after about 20 ms for all together.
+    public func settle() throws(Failure) {
+        guard let group = released.withLock({ $0 }) else { return }
+        try NetlinkSocket(.route).perform(LinkRequest.delete(group: group))
     }
 
     private func withdrawNames(_ attachment: Attachment) throws(Failure) {
@@ -69,11 +88,10 @@ extension NetworkStore {
 
 /// Inverses of single effects, for journals. Each may be run any number of times and by any process.
 public enum NetworkUndo {
-    /// Removes an interface of the host. Without `waiting` it only leaves its bridge: the kernel deletes it with its namespace.
-    public static func link(_ name: String, waiting: Bool = true) throws(Failure) {
-        let host = try NetlinkSocket(.route)
-        guard let link = try host.link(name) else { return }
-        try host.perform(waiting ? LinkRequest.delete(name) : LinkRequest.release(index: link.index, name))
+    /// Deletes an interface of the host. Waits until all processors have forgotten it, about 20 ms; at once when it is gone already, as
+    /// the interface of a container is soon after its last process.
+    public static func link(_ name: String) throws(Failure) {
+        try NetlinkSocket(.route).perform(LinkRequest.delete(name))
     }
 }
 

@@ -37,6 +37,8 @@ public final class NetworkStore: Sendable {
     let firewall: Firewall
     /// The default network's record, which every plain launch needs. Its existence is checked again after joining.
     let cachedDefault = Mutex<NetworkRecord?>(nil)
+    /// The number of the group into which this process puts interfaces that nobody needs any more; nil before the first.
+    let released = Mutex<UInt32?>(nil)
 
     /// `stateDirectory` keeps records and survives a reboot, `runDirectory` lies on a tmpfs. Both are created when first written to.
     public init(stateDirectory: String, runDirectory: String, configuration: NetworkConfiguration = .init()) {

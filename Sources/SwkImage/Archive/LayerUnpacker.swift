@@ -175,7 +175,9 @@ final class LayerUnpacker {
                 return
             }
             // Whiteouts speak of the layers below only: what this layer has stays, but a directory no longer merges.
-            if status.isDirectory { try markOpaque(try parent.open(name, O_RDONLY | O_DIRECTORY).raw, entry) }
+            guard status.isDirectory else { return }
+            let directory = try parent.open(name, O_RDONLY | O_DIRECTORY)
+            try markOpaque(directory.raw, entry)
         }
     }
 

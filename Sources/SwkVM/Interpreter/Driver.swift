@@ -15,7 +15,6 @@ extension Interpreter {
 
     /// Runs a fiber to its end.
     func drive(_ fiber: Fiber) async -> Ending {
-        lock { machine.fibers[ObjectIdentifier(fiber)] = fiber }
         while true {
             switch lock({ turn(fiber) }) {
             case .ended(let ending): return ending
@@ -150,8 +149,6 @@ extension Interpreter {
 
     /// Runs fibers as child tasks, some at a time, and answers with the list of their values. The first failure cancels the rest.
     private func runAll(_ children: [Fiber], limit: Int, for fiber: Fiber, _ register: Int) async {
-        // Children that have not started yet hold values too.
-        lock { for child in children { machine.fibers[ObjectIdentifier(child)] = child } }
         var endings = [Ending?](repeating: nil, count: children.count)
         var first: Root?
         await withTaskGroup(of: (Int, Ending).self) { group in
@@ -228,7 +225,6 @@ extension Interpreter {
 
     private func start(_ handle: TaskHandle, for fiber: Fiber, _ register: Int) {
         lock {
-            machine.fibers[ObjectIdentifier(handle.fiber)] = handle.fiber
             handle.task = Task {
                 let ending = await self.drive(handle.fiber)
                 self.lock { handle.ending = ending }

@@ -459,6 +459,14 @@ extension Machine {
                             if heapState.pointee.bytes >= heapState.pointee.threshold { try safePoint(frame, pc) }
                         }
 
+                    case .getEntry:
+                        let object = base[i.b]
+                        if object.tag == .map {
+                            base[i.a] = heap.get(base[i.c], in: object.map) ?? .nil
+                        } else {
+                            base[i.a] = try element(of: object, at: base[i.c])
+                        }
+
                     // MARK: Making values
                     case .newList:
                         let list = heap.list(capacity: i.c)
@@ -478,6 +486,13 @@ extension Machine {
                     case .setEntry:
                         if !heap.set(base[i.b], base[i.c], in: base[i.a].map) { throw badKey(base[i.b]) }
                         if heapState.pointee.bytes >= heapState.pointee.threshold { try safePoint(frame, pc) }
+                    case .spreadArgument:
+                        if base[i.b].tag == .map {
+                            try setAllEntries(base[i.b], in: base[i.a + 1].map)
+                        } else {
+                            try appendAll(base[i.b], to: base[i.a].list)
+                        }
+                        if heapState.pointee.bytes >= heapState.pointee.threshold { try safePoint(frame, pc) }
                     case .setAllEntries:
                         try setAllEntries(base[i.b], in: base[i.a].map)
                         if heapState.pointee.bytes >= heapState.pointee.threshold { try safePoint(frame, pc) }
@@ -489,6 +504,7 @@ extension Machine {
                         if heapState.pointee.bytes >= heapState.pointee.threshold { try safePoint(frame, pc) }
                     case .recordType:
                         base[i.a] = heap.recordType(i.bx)
+                        if heapState.pointee.bytes >= heapState.pointee.threshold { try safePoint(frame, pc) }
                     case .interpolate:
                         base[i.a] = try interpolate(base + i.b, count: i.c)
                         if heapState.pointee.bytes >= heapState.pointee.threshold { try safePoint(frame, pc) }

@@ -32,7 +32,7 @@ struct Command {
             guard words.count > 1 else {
                 throw Failure(.usage, "swk -e", "", "an expression is missing", help: "swk -e 'print(1 + 1)'")
             }
-            return try await ScriptRun(source: words[1], name: "-e", arguments: Array(words.dropFirst(2))).run()
+            return await ScriptRun(source: words[1], name: "-e", arguments: Array(words.dropFirst(2))).run()
         case "--help", "-h", "help": return help(Array(words.dropFirst()))
         case "--version", "version":
             Console.write("swk \(version)\n", to: STDOUT_FILENO)

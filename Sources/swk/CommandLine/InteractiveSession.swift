@@ -1,0 +1,1 @@
+struct InteractiveSession { func run() async throws -> Int32 { 1 } }
