@@ -1,6 +1,6 @@
 // Images of an engine: list, tag, remove, with an eye on the containers that use them.
 
-import SwkImage
+public import SwkImage
 public import SwkModel
 
 extension Engine {

@@ -67,7 +67,8 @@ extension Engine {
     /// Fetches an image from its registry, whether or not it is present.
     public func pull(_ reference: String, progress: PullProgress? = nil) async throws -> Image {
         let parsed = try ImageReference(parsing: reference)
-        let stored = try await imageStore.pull(parsed, platform: .host, progress: progress)
+        let observer = (progress ?? PullProgress { _, _ in }).observer
+        let stored = try await imageStore.pull(parsed, progress: observer)
         return Image(engine: self, reference: reference, source: .stored(stored))
     }
 
