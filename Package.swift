@@ -76,6 +76,6 @@ let package = Package(
         tests("SwkVMTests", of: ["SwkVM"]),
         tests("SwkREPLTests", of: ["SwkREPL"]),
         tests("SwkBindingsTests", of: ["SwkBindings", "SwkEngine", "SwkVM", "SwkModel"]),
-        tests("SwkTestingTests", of: ["SwkTesting", "SwkEngine", "SwkVM"]),
+        tests("SwkTestingTests", of: ["SwkTesting", "SwkEngine", "SwkSystem", "SwkVM"]),
     ]
 )

@@ -194,6 +194,9 @@ SWK_BARE long swk_find_user(struct swk_child *child, const struct swk_op *op) {
     if (!child->groups) return -e2big;
     long result = find(child, written, user, group);
     if (!(op->flags & SWK_SET_HOME)) child->home = 0;
+    // The primary group is one of the supplementary ones, too: else a process could drop it and pass a rule that denies it
+    // (CVE-2022-36109).
+    if (result == 0) result = add_group(child, child->gid);
     const uint32_t *more = (const uint32_t *)swk_text(child, op->c);
     for (uint32_t i = 0; result == 0 && i < op->b; i++) result = add_group(child, more[i]);
     return result;

@@ -60,7 +60,7 @@ extension Engine {
             report.undone.append(.container(container.id.hex))
         }
         try networkStore.sweep()
-        try imageStore.collectGarbage()
+        _ = try imageStore.collectGarbage()
         return report
     }
 

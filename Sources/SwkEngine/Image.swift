@@ -52,22 +52,17 @@ extension Engine {
     /// the store nor a mirror has it.
     /// - Parameter progress: told about bytes as they arrive.
     public func image(
-        _ reference: String, pull policy: PullPolicy = .missing, progress: PullProgress? = nil
+        _ reference: String, pull policy: PullPolicy = .missing, progress: @escaping PullProgress = { _ in }
     ) async throws -> Image {
         if policy != .always, let found = try localImage(reference) { return found }
-        guard policy != .never else {
-            throw Failure(
-                .imageNotFound, "find image", reference, "no such image on this machine",
-                help: "pull it with `swk pull \(reference)`",
-                nearest: nearestName(to: reference, in: try imageStore.list().flatMap(\.references).map(\.description)))
-        }
+        guard policy != .never else { throw try imageStore.notFound(reference, "find image") }
         return try await pull(reference, progress: progress)
     }
 
     /// Fetches an image from its registry, whether or not it is present.
-    public func pull(_ reference: String, progress: PullProgress? = nil) async throws -> Image {
+    public func pull(_ reference: String, progress: @escaping PullProgress = { _ in }) async throws -> Image {
         let parsed = try ImageReference(parsing: reference)
-        let stored = try await imageStore.pull(parsed, platform: .host, progress: progress)
+        let stored = try await imageStore.pull(parsed, progress: progress)
         return Image(engine: self, reference: reference, source: .stored(stored))
     }
 

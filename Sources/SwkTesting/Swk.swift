@@ -1,6 +1,6 @@
 // swk inside somebody's test: a script session whose containers and networks end with the test, whatever the test does.
 
-public import SwkBindings
+import SwkBindings
 public import SwkEngine
 public import SwkVM
 import Synchronization

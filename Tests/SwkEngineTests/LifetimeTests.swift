@@ -13,7 +13,7 @@ import Testing
             let scope = try engine.scope()
             let container = try await engine.image("busybox").start(.offline("sleep", "1000"), in: scope)
             guard case .running(let process, _) = try container.state() else {
-                throw Failure(.system, "start", "it does not run")
+                throw Failure(.system, "start", "container", "it does not run")
             }
             #expect(scope.close().isEmpty)
             #expect(!process.isAlive)

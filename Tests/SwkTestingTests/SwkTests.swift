@@ -2,6 +2,7 @@
 
 import Glibc
 import SwkEngine
+import SwkSystem
 import SwkTesting
 import SwkVM
 import Testing
@@ -12,8 +13,7 @@ import Testing
         let root = String(cString: try #require(mkdtemp(&template)))
         let result = try await body(EngineConfiguration(root: root))
         #expect(try Engine(EngineConfiguration(root: root)).containers(all: true).isEmpty)
-        let removal = Task.detached { removeTree(root) }
-        await removal.value
+        try Files.removeTree(root)
         return result
     }
 
@@ -50,13 +50,3 @@ import Testing
 }
 
 private struct Unexpected: Error { let value: String }
-
-/// Removes the world of a test, which is gone with everything in it.
-private func removeTree(_ path: String) {
-    var arguments: [UnsafeMutablePointer<CChar>?] = ["rm", "-rf", path].map { strdup($0) } + [nil]
-    var pid = pid_t()
-    #expect(posix_spawnp(&pid, "rm", nil, nil, &arguments, environ) == 0)
-    var status: Int32 = 0
-    waitpid(pid, &status, 0)
-    arguments.forEach { free($0) }
-}

@@ -1,34 +1,45 @@
 // Progress of a pull on standard error: one line that is rewritten on a terminal, nothing otherwise.
 
 import Glibc
-import SwkEngine
+import SwkImage
 import SwkModel
 import Synchronization
 
 /// Shows how much of an image has arrived.
 final class PullDisplay: Sendable {
+    private struct Progress {
+        var layers: [Digest: (received: Int64, total: Int64)] = [:]
+        var done = 0
+        var count = 0
+        var shown = ""
+    }
+
     private let reference: String
     private let isTerminal = isatty(STDERR_FILENO) == 1
-    private let lastShown = Mutex<Int64>(-1)
+    private let progress = Mutex(Progress())
 
     init(_ reference: String) { self.reference = reference }
 
-    /// What the engine calls with the bytes received so far and in all.
-    var progress: PullProgress {
-        PullProgress { received, total in self.show(received, total) }
+    /// Takes note of one step; may be called from any thread.
+    func show(_ event: PullEvent) {
+        guard isTerminal else { return }
+        let text: String? = progress.withLock { progress in
+            Self.note(event, &progress)
+            let received = progress.layers.values.reduce(0) { $0 + $1.received }
+            let text = "\(reference): \(progress.done) of \(progress.count) layers, \(ByteCount(received))"
+            defer { progress.shown = text }
+            return text == progress.shown ? nil : text
+        }
+        if let text { Console.write("\r\(text)\u{1B}[K", to: STDERR_FILENO) }
+        if case .finished = event { Console.write("\n", to: STDERR_FILENO) }
     }
 
-    private func show(_ received: Int64, _ total: Int64) {
-        guard isTerminal, total > 0 else { return }
-        let percent = received * 100 / total
-        let isNew = lastShown.withLock { last in
-            defer { last = percent }
-            return percent != last
+    private static func note(_ event: PullEvent, _ progress: inout Progress) {
+        switch event {
+        case .resolved(_, let layers): progress.count = layers.count
+        case .layer(let digest, .downloading(let received, let total)): progress.layers[digest] = (received, total)
+        case .layer(_, .exists), .layer(_, .complete): progress.done += 1
+        case .layer, .finished: break
         }
-        guard isNew else { return }
-        let done = percent >= 100
-        Console.write(
-            "\r\(reference): \(ByteCount(received)) of \(ByteCount(total))\u{1B}[K\(done ? "\n" : "")",
-            to: STDERR_FILENO)
     }
 }

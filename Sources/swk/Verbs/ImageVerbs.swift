@@ -35,7 +35,7 @@ extension Verb {
         let reference = arguments.operands[0]
         let engine = try openEngine(arguments)
         let display = arguments.has("quiet") || console.json ? nil : PullDisplay(reference)
-        let image = try await engine.pull(reference, progress: display?.progress)
+        let image = try await engine.pull(reference, progress: { display?.show($0) })
         if console.json { return console.json(ImageRow.rows(of: image)) }
         console.line(image.id)
         return 0
@@ -76,8 +76,6 @@ extension Verb {
     /// The image of this name on this machine.
     static func presentImage(_ engine: Engine, _ reference: String) throws -> Image {
         if let image = try engine.localImage(reference) { return image }
-        throw Failure(
-            .imageNotFound, "find image", reference, "no such image on this machine", help: "`swk images` lists them",
-            nearest: nearestName(to: reference, in: try engine.images().map(\.reference)))
+        throw try engine.imageStore.notFound(reference, "find image")
     }
 }
