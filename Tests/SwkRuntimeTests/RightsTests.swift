@@ -38,6 +38,12 @@ struct RightsTests {
         #expect(effective == "0000000000000400")
     }
 
+    @Test func whatTheLauncherLacksIsNotGrantedAndNoError() async throws {
+        let mine = try Files.readText("/proc/self/status").split(separator: "\n").first { $0.hasPrefix("CapPrm") }
+        let all = try await status("CapEff") { $0.process.capabilities = .init(RuntimeSpec.allCapabilities) }
+        #expect(mine?.split(separator: "\t").last.map(String.init) == all)
+    }
+
     @Test func noNewPrivilegesIsSet() async throws {
         #expect(try await status("NoNewPrivs") == "1")
         #expect(try await status("NoNewPrivs") { $0.process.noNewPrivileges = false } == "0")
