@@ -54,7 +54,7 @@ let package = Package(
 
         // Where the wings meet.
         room("SwkBindings", knows: ["SwkVM", "SwkEngine", "SwkModel"]),
-        room("SwkTesting", knows: ["SwkBindings", "SwkEngine"]),
+        room("SwkTesting", knows: ["SwkBindings", "SwkEngine", "SwkVM"]),
         .executableTarget(
             name: "swk",
             dependencies: [
