@@ -70,6 +70,7 @@ enum Op: UInt8, CaseIterable {
 
     // Calls: R[A] is the callee and becomes the result, the arguments follow it
     case call  // R[A](R[A + 1] ... R[A + B])
+    case callGlobal  // R[A] = G[C], then as `call`
     case callNamed  // the same, labels from call site C
     case callSpread  // R[A](...R[A + 1] a list, ...R[A + 2] a map or nil)
     case invoke  // R[A + 1].S[C](R[A + 2] ... R[A + 1 + B])

@@ -13,12 +13,24 @@ extension Generator {
             let register = allocate()
             read(receiver.declaration, into: register)
             compileInvoke(receiver.name, arguments, base: base)
+        } else if let slot = global(callee), arguments.allSatisfy({ !$0.isSpread && $0.label == nil }) {
+            compileInOrder(arguments)
+            emit(.callGlobal, base, arguments.count, slot)
         } else {
             compile(callee, into: base)
             compilePlainCall(arguments, base: base)
         }
         if base != target { emit(.move, target, base) }
         next = mark
+    }
+
+    /// The global that a callee is. Its value is taken when the arguments have been evaluated.
+    private func global(_ callee: Expr) -> Int? {
+        guard case .name = callee.kind else { return nil }
+        switch compiler.resolution.uses[callee.span.start] {
+        case .declaration(let declaration) where !declaration.facts.isMutable: return declaration.slot
+        default: return nil
+        }
     }
 
     /// A method of the struct whose method this is, called by its name alone.

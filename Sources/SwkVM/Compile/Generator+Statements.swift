@@ -13,23 +13,18 @@ extension Generator {
             closure(function, into: register)
             bind(declaration(at: name.span), to: register)
         }
-        compileBody(body, isTop: true)
+        compileTopStatements(body)
     }
 
     /// A whole body: its value is returned.
-    func compileBody(_ expression: Expr) {
-        if case .block(let block) = expression.kind { return compileBody(block) }
-        scoped {
-            let result = allocate()
-            compile(expression, into: result)
-            emit(.returnValue, result)
-        }
-    }
+    func compileBody(_ expression: Expr) { compileTail(expression) }
 
-    func compileBody(_ block: Block, isTop: Bool = false) {
+    func compileBody(_ block: Block) { compileTail(block) }
+
+    /// The statements of the program: its names live in registers or globals until the end.
+    private func compileTopStatements(_ block: Block) {
         let result = allocate()
         let starts = compiler.resolution.spawningBlocks.contains(ObjectIdentifier(block))
-        if !isTop { declareFunctions(in: block) }
         if starts { openTasks() }
         compileStatements(block.statements, into: result)
         while !regions.isEmpty { close() }
@@ -62,7 +57,7 @@ extension Generator {
         if let target { emit(.loadNil, target) }
     }
 
-    private func compile(_ statement: Stmt) {
+    func compile(_ statement: Stmt) {
         switch statement.kind {
         case .expression(let expression): discard(expression)
         case .binding(let binding): compile(binding)
