@@ -15,6 +15,7 @@ struct swk_child {
     struct swk_failure *failure;
     struct swk_slots slots; // own copy: STDIO may move them
     uint32_t scratch_used;
+    int born_elsewhere;     // the child must join plan->cgroup itself
     int root;               // descriptor of the new root's mount, until PIVOT_ROOT
     const char *masked; // a directory that MASK has covered with an empty read-only tmpfs; the next ones bind it
     int tree[SWK_TREES];         // detached mounts made by TREE, attached by ATTACH

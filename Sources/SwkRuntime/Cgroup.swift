@@ -18,6 +18,12 @@ public struct Cgroup: Hashable, Sendable, Codable {
     /// v1 groups by the name of their hierarchy's directory (`memory`, `cpu,cpuacct`).
     public let v1: [String: String]
 
+    /// Groups that exist already.
+    public init(unified: String?, v1: [String: String]) {
+        self.unified = unified
+        self.v1 = v1
+    }
+
     /// The v1 groups that the container's process joins before it executes, in a fixed order.
     public var joined: [String] { v1.values.sorted() }
 
