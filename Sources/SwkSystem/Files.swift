@@ -17,10 +17,19 @@ public enum Files {
         return String(decoding: bytes, as: UTF8.self)
     }
 
+    /// The path from the root on; a relative one starts at the working directory. Links and `..` are left to the kernel.
+    public static func absolute(_ path: String) throws(Failure) -> String {
+        if path.hasPrefix("/") { return path }
+        guard let directory = getcwd(nil, 0) else { throw .errno(errno, "find working directory") }
+        defer { free(directory) }
+        return "\(String(cString: directory))/\(path)"
+    }
+
     public static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
 
     /// Writes to a temporary neighbour and renames, so that readers see the old or the new content and never a part.
-    public static func replace(_ path: String, with bytes: some Collection<UInt8>, mode: UInt32 = 0o600) throws(Failure) {
+    public static func replace(_ path: String, with bytes: some Collection<UInt8>, mode: UInt32 = 0o600) throws(Failure)
+    {
         let temporary = "\(path).\(getpid()).\(UInt32.random(in: 0 ... .max)).tmp"
         do {
             try Descriptor.open(temporary, O_WRONLY | O_CREAT | O_EXCL, mode: mode).writeAll(bytes)
@@ -57,7 +66,9 @@ public enum Files {
         switch error {
         case EEXIST: return
         case ENOENT:
-            guard let slash = path.lastIndex(of: "/"), slash != path.startIndex else { throw .errno(error, "create", path) }
+            guard let slash = path.lastIndex(of: "/"), slash != path.startIndex else {
+                throw .errno(error, "create", path)
+            }
             try makeDirectories(String(path[..<slash]), mode: mode)
             if mkdir(path, mode) != 0, errno != EEXIST { throw .errno(errno, "create directory", path) }
         default: throw .errno(error, "create directory", path)

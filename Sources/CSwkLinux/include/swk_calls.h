@@ -1,11 +1,11 @@
-// Linux calls that Swift's Glibc module does not show because they hide behind _GNU_SOURCE or have no wrapper in glibc.
+// Linux calls that have no wrapper in glibc, or whose wrapper hides behind _GNU_SOURCE, or that do not import into Swift.
+// No feature macro is set here: a header that Swift imports beside Glibc must see the same declarations as Glibc does.
 #pragma once
-#ifndef _GNU_SOURCE
-#define _GNU_SOURCE
-#endif
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/openat2.h>
+#include <stdint.h>
+#include <sys/epoll.h>
 #include <signal.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -19,4 +19,18 @@ static inline int swk_openat2(int dir, const char *path, unsigned long long flag
                               unsigned long long resolve) {
     struct open_how how = {.flags = flags, .mode = mode, .resolve = resolve};
     return (int)syscall(SYS_openat2, dir, path, &how, sizeof how);
+}
+
+// epoll with one-shot waits that carry a 64-bit token: the macros and the union of <sys/epoll.h> do not import into Swift.
+static inline int swk_epoll_create(void) { return epoll_create1(EPOLL_CLOEXEC); }
+static inline int swk_epoll_watch(int epoll, int fd, int for_writing, uint64_t token) {
+    struct epoll_event event = {.events = EPOLLONESHOT | (for_writing ? EPOLLOUT : EPOLLIN | EPOLLRDHUP), .data.u64 = token};
+    return epoll_ctl(epoll, EPOLL_CTL_ADD, fd, &event);
+}
+/// Ends a watch. Closing `fd` does not do it while another descriptor of the same open file exists.
+static inline int swk_epoll_forget(int epoll, int fd) { return epoll_ctl(epoll, EPOLL_CTL_DEL, fd, (struct epoll_event *)0); }
+/// Waits for one event; its token, or 0 when interrupted.
+static inline uint64_t swk_epoll_next(int epoll) {
+    struct epoll_event event;
+    return epoll_wait(epoll, &event, 1, -1) == 1 ? event.data.u64 : 0;
 }

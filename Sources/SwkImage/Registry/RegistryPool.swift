@@ -1,0 +1,5 @@
+import SwkModel
+
+final class RegistryPool: Sendable {
+    init(_ settings: RegistrySettings) {}
+}

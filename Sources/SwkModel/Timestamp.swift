@@ -1,0 +1,46 @@
+// Points in time: nanoseconds since the Unix epoch, written as RFC 3339 in UTC, without a calendar library.
+
+/// A point in time with nanosecond resolution, UTC.
+public struct Timestamp: Hashable, Sendable, Comparable, Codable {
+    /// Nanoseconds since 1970-01-01T00:00:00Z.
+    public var nanoseconds: Int64
+
+    public init(nanoseconds: Int64) { self.nanoseconds = nanoseconds }
+    public init(seconds: Int64) { nanoseconds = seconds * 1_000_000_000 }
+
+    public static func < (a: Timestamp, b: Timestamp) -> Bool { a.nanoseconds < b.nanoseconds }
+
+    /// RFC 3339 section 5.6 with nine digits of fraction: `2024-05-01T12:00:00.000000000Z`.
+    public var rfc3339: String {
+        let whole = (nanoseconds - Self.remainder(nanoseconds, 1_000_000_000)) / 1_000_000_000
+        let days = (whole - Self.remainder(whole, 86400)) / 86400
+        let (year, month, day) = Self.civil(days)
+        let rest = Self.remainder(whole, 86400)
+        let clock = [rest / 3600, rest / 60 % 60, rest % 60].map { Self.digits($0, 2) }.joined(separator: ":")
+        let fraction = Self.digits(Self.remainder(nanoseconds, 1_000_000_000), 9)
+        return "\(Self.digits(year, 4))-\(Self.digits(month, 2))-\(Self.digits(day, 2))T\(clock).\(fraction)Z"
+    }
+
+    private static func remainder(_ value: Int64, _ divisor: Int64) -> Int64 {
+        let rest = value % divisor
+        return rest < 0 ? rest + divisor : rest
+    }
+
+    private static func digits(_ value: Int64, _ width: Int) -> String {
+        let text = String(value)
+        return String(repeating: "0", count: max(0, width - text.count)) + text
+    }
+
+    /// Year, month and day of a day count since the epoch, by eras of 400 years that begin in March.
+    private static func civil(_ days: Int64) -> (Int64, Int64, Int64) {
+        let shifted = days + 719_468
+        let era = (shifted - remainder(shifted, 146_097)) / 146_097
+        let dayOfEra = shifted - era * 146_097
+        let yearOfEra = (dayOfEra - dayOfEra / 1460 + dayOfEra / 36524 - dayOfEra / 146_096) / 365
+        let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
+        let monthFromMarch = (5 * dayOfYear + 2) / 153
+        let day = dayOfYear - (153 * monthFromMarch + 2) / 5 + 1
+        let month = monthFromMarch < 10 ? monthFromMarch + 3 : monthFromMarch - 9
+        return (yearOfEra + era * 400 + (month <= 2 ? 1 : 0), month, day)
+    }
+}

@@ -1,0 +1,118 @@
+// Taking a container off its networks: every inverse is tried, whatever became of the others.
+
+import Glibc
+public import SwkModel
+import SwkSystem
+
+extension NetworkStore {
+    /// Takes a container off a network. Idempotent; each part is undone even when another fails.
+    ///
+    /// The interface leaves its bridge at once. The kernel deletes it together with the container's namespace, for which nobody has to
+    /// wait; `settle` does before a process ends. With `deletingInterface` it is deleted here, for a container that goes on running.
+    public func detach(_ attachment: Attachment, deletingInterface: Bool = false) throws(Failure) {
+        var undo = Undo()
+        for port in attachment.ports.reversed() {
+            undo.attempt { () throws(Failure) in try firewall.withdraw(port) }
+            undo.attempt { () throws(Failure) in
+                guard let address = IPv4(port.hostAddress) else { return }
+                let key = PortKey(port.transport, address, port.hostPort)
+                try PortLeases(layout: layout).giveUp(key, by: attachment.member)
+            }
+        }
+        undo.attempt { () throws(Failure) in
+            if attachment.hostInterface.isEmpty { return }
+            try removeInterface(attachment.hostInterface, now: deletingInterface)
+        }
+        undo.attempt { () throws(Failure) in try withdrawNames(attachment) }
+        undo.attempt { () throws(Failure) in
+            let lease = Lease(
+                path: "\(layout.leases(attachment.network))/\(attachment.address)",
+                lock: layout.lock(attachment.network))
+            if Files.exists(layout.leases(attachment.network)) { try lease.giveUp(by: attachment.member) }
+        }
+        undo.attempt { () throws(Failure) in try Files.remove(attachment.member) }
+        try undo.finish()
+    }
+
+    private func removeInterface(_ name: String, now: Bool) throws(Failure) {
+        if now { return try NetworkUndo.link(name) }
+        let host = try NetlinkSocket(.route)
+        guard let link = try host.link(name) else { return }
+        let group = released.withLock { released in
+            // Any number but 0, which all other interfaces have, and different in processes that live at once.
+            if released == nil { released = UInt32.random(in: 1 << 24 ... 1 << 31) }
+            return released ?? 0
+        }
+        try host.perform(LinkRequest.release(index: link.index, name, group: group))
+    }
+
+    /// Deletes what `detach` in this process left to the kernel. Usually nothing is left, and this costs one request; a namespace
+    /// lingers when connections in it were cut off, and then its interface goes here, after about 20 ms for all together.
+    public func settle() throws(Failure) {
+        guard let group = released.withLock({ $0 }) else { return }
+        try NetlinkSocket(.route).perform(LinkRequest.delete(group: group))
+    }
+
+    private func withdrawNames(_ attachment: Attachment) throws(Failure) {
+        guard !attachment.names.isEmpty, let network = try record(attachment.network),
+            var member = try RecordFile.read(NetworkMember.self, from: attachment.member)
+        else { return }
+        member.address = attachment.address
+        try PeerNames(record: network, layout: layout).leave(member)
+    }
+
+    /// Forgets what members left behind that are gone without `detach`: void leases, their names in peers' files, void network names.
+    /// To be called after the journals of dead owners were finished.
+    public func sweep() throws(Failure) {
+        var undo = Undo()
+        for network in try list() where Files.exists(layout.run(network.id)) {
+            undo.attempt { () throws(Failure) in
+                try PeerNames(record: network, layout: layout).sweep(living: try members(of: network))
+            }
+            undo.attempt { () throws(Failure) in try AddressLeases(record: network, layout: layout).sweep() }
+        }
+        undo.attempt { () throws(Failure) in try PortLeases(layout: layout).sweep() }
+        undo.attempt { () throws(Failure) in
+            guard Files.exists(layout.names) else { return }
+            try locked(layout.lock) { () throws(Failure) in try removeVoidNames() }
+        }
+        try undo.finish()
+    }
+
+    /// Removes all networks with their bridges and the packet filter table: what swk leaves on a machine that it is taken off from.
+    public func uninstall() throws(Failure) {
+        for network in try list() { try undoNetwork(network.id) }
+        try firewall.uninstall()
+    }
+}
+
+/// Inverses of single effects, for journals. Each may be run any number of times and by any process.
+public enum NetworkUndo {
+    /// Deletes an interface of the host. Waits until all processors have forgotten it, about 20 ms; at once when it is gone already, as
+    /// the interface of a container is soon after its last process.
+    public static func link(_ name: String) throws(Failure) {
+        try NetlinkSocket(.route).perform(LinkRequest.delete(name))
+    }
+}
+
+extension NetworkStore {
+    /// The inverse of `Effect.publishedPort`.
+    public func undoPublishedPort(_ port: PublishedPort) throws(Failure) { try firewall.withdraw(port) }
+}
+
+/// Runs inverses one after the other and keeps the first failure, with the others as notes.
+private struct Undo {
+    private var failure: Failure?
+
+    mutating func attempt(_ inverse: () throws(Failure) -> Void) {
+        do throws(Failure) {
+            try inverse()
+        } catch {
+            failure = failure?.noting(error.message) ?? error
+        }
+    }
+
+    func finish() throws(Failure) {
+        if let failure { throw failure }
+    }
+}

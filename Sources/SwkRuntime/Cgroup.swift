@@ -1,0 +1,144 @@
+// One container's control groups: made before the launch, killed and removed after it.
+//
+// What is made by default is the least that a container needs, because each v1 hierarchy costs a directory and, worse, a migration:
+// writing to cgroup.procs waits for a grace period of the kernel (10 ms when it comes first), while being born into a v2 group
+// (CLONE_INTO_CGROUP) is free. So:
+// - a v2 group is made wherever cgroup v2 is mounted, also on hybrid hosts: cgroup.kill, membership and the device filter need no controller;
+// - a v1 group is made only for a controller whose limit was asked for;
+// - on hosts with v1 only, freezer, devices and pids are made always: they are how such a host kills and protects.
+
+public import SwkModel
+import SwkSystem
+import Glibc
+
+/// The directories of one container's control groups.
+public struct Cgroup: Hashable, Sendable, Codable {
+    /// The v2 group.
+    public let unified: String?
+    /// v1 groups by the name of their hierarchy's directory (`memory`, `cpu,cpuacct`).
+    public let v1: [String: String]
+
+    /// The v1 groups that the container's process joins before it executes, in a fixed order.
+    public var joined: [String] { v1.values.sorted() }
+
+    /// Every directory.
+    public var directories: [String] { (unified.map { [$0] } ?? []) + joined }
+
+    /// Makes the groups of a container named `id` below `/swk` in each hierarchy and applies its limits. Each directory is recorded in
+    /// `log` before it is made; when something is refused, what was made is removed again.
+    public static func create(
+        id: String, resources: RuntimeSpec.Resources = .init(), in world: CgroupWorld? = nil,
+        log: (any EffectLog)? = nil
+    ) throws(Failure) -> Cgroup {
+        let world = if let world { world } else { try CgroupWorld.current() }
+        let asked = cgroupControllers.filter { $0.isAsked(by: resources) }
+        let group = try Cgroup(id: id, asked.map { $0.name }, in: world)
+        do {
+            try group.make(in: world, distributing: asked.map { $0.name }, log)
+            try group.apply(resources, asked, world)
+        } catch {
+            var failure = error
+            for directory in group.directories {
+                do throws(Failure) { try undo(directory) } catch { failure = failure.noting(error.message) }
+            }
+            throw failure
+        }
+        return group
+    }
+
+    /// Where everything will be; throws when the host lacks a controller that was asked for.
+    private init(id: String, _ controllers: [String], in world: CgroupWorld) throws(Failure) {
+        var needed = controllers.filter { !world.unifiedControllers.contains($0) }
+        if world.unified == nil { needed += ["freezer", "devices", "pids"] }
+        var v1: [String: String] = [:]
+        for name in needed {
+            guard let root = world.v1[name] else {
+                throw Failure(
+                    .cgroup, "limit \(name)", id, "this host has no \(name) controller", actual: "cgroup \(world.kind)")
+            }
+            let hierarchy = root.split(separator: "/").last.map(String.init) ?? name
+            v1[hierarchy] = "\(root)/\(Self.base)/\(id)"
+        }
+        self.v1 = v1
+        unified = world.unified.map { "\($0)/\(Self.base)/\(id)" }
+    }
+
+    /// The parent of all groups, in each hierarchy. It stays, like docker's.
+    static let base = "swk"
+
+    private func make(in world: CgroupWorld, distributing controllers: [String], _ log: (any EffectLog)?)
+        throws(Failure)
+    {
+        for directory in directories {
+            try log?.record(.cgroup(directory))
+            if mkdir(directory, 0o755) == 0 { continue }
+            let error = errno
+            guard error == ENOENT else { throw .errno(error, "create cgroup", directory) }
+            try Files.makeDirectories(directory)
+        }
+        guard let root = world.unified else { return }
+        try Self.distribute(controllers.filter(world.unifiedControllers.contains), from: root)
+    }
+
+    /// A v2 controller works in a group only when every ancestor hands it down.
+    private static func distribute(_ controllers: [String], from root: String) throws(Failure) {
+        guard !controllers.isEmpty else { return }
+        for directory in [root, "\(root)/\(base)"] {
+            let files = CgroupFiles(directory: directory)
+            let present = (files.text("cgroup.subtree_control") ?? "").split(separator: " ").map(String.init)
+            let missing = controllers.filter { !present.contains($0) }
+            if !missing.isEmpty {
+                try files.write("cgroup.subtree_control", missing.map { "+\($0)" }.joined(separator: " "))
+            }
+        }
+    }
+
+    private func apply(
+        _ resources: RuntimeSpec.Resources, _ controllers: [any CgroupController.Type], _ world: CgroupWorld
+    ) throws(Failure) {
+        for controller in controllers {
+            guard let place = place(of: controller.name, in: world) else { continue }
+            try controller.apply(resources, to: place.directory, place.version)
+        }
+        try DevicePolicy.apply(resources.devices, to: self, world)
+    }
+
+    /// Changes the limits of a live container.
+    public func update(_ resources: RuntimeSpec.Resources, in world: CgroupWorld? = nil) throws(Failure) {
+        let world = if let world { world } else { try CgroupWorld.current() }
+        for controller in cgroupControllers where controller.isAsked(by: resources) {
+            guard let place = place(of: controller.name, in: world) else {
+                throw Failure(
+                    .cgroup, "limit \(controller.name)", "", "the container was started without this controller",
+                    help: "start it with a limit of this kind")
+            }
+            try controller.apply(resources, to: place.directory, place.version)
+        }
+    }
+
+    /// The group and generation in which a controller acts; nil when the container has no group of it.
+    func place(of controller: String, in world: CgroupWorld) -> (directory: String, version: CgroupVersion)? {
+        if let root = world.v1[controller], let name = root.split(separator: "/").last, let directory = v1[String(name)]
+        {
+            return (directory, .v1)
+        }
+        guard let unified, world.unifiedControllers.contains(controller) else { return nil }
+        return (unified, .v2)
+    }
+
+    /// What a launched process asks about its end: directories are probed, not worlds, so it works from a record alone.
+    private var memoryPlace: (directory: String, version: CgroupVersion)? {
+        if let directory = v1.first(where: { $0.key.split(separator: ",").contains("memory") })?.value {
+            return (directory, .v1)
+        }
+        return unified.map { ($0, .v2) }
+    }
+
+    /// How often the kernel has killed in this container for lack of memory.
+    public var outOfMemoryKills: Int64 {
+        memoryPlace.map { MemoryController.outOfMemoryKills(in: $0.directory, $0.version) } ?? 0
+    }
+
+    /// The memory limit in bytes.
+    public var memoryLimit: Int64? { memoryPlace.flatMap { MemoryController.limit(in: $0.directory, $0.version) } }
+}

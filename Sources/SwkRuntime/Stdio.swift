@@ -1,0 +1,15 @@
+// What a launched process has as its standard streams.
+
+/// The standard streams of one launch. The ends that the caller gets are taken from the `RunningProcess`.
+public enum Stdio: Hashable, Sendable {
+    /// The launching program's own.
+    case inherit
+    /// /dev/null three times.
+    case null
+    /// Pipes: the caller reads output and error, and writes input when `input` is true (else input is /dev/null).
+    case pipes(input: Bool)
+    /// Descriptors that the caller keeps and closes; -1 is /dev/null.
+    case descriptors(input: Int32, output: Int32, error: Int32)
+    /// A pty of the container; the caller gets its master. Needs a plan whose spec has a terminal.
+    case terminal
+}

@@ -1,0 +1,94 @@
+#!/usr/bin/env bash
+# usage: scripts/lib/leaks.sh snapshot            prints what is there now, one thing a line
+#        scripts/lib/leaks.sh compare FILE        prints what has come since that snapshot and does not go away; then exits 1
+#
+# Sees what swk makes on a host: processes, mounts, cgroups, links, network namespaces, nftables elements, and files in the
+# run-time directory. The table `ip swk` and the default bridge swk0 may stay, they belong to the host like docker0.
+# The kernel takes down mounts and network namespaces after the call that ends them has returned, so `compare` looks again
+# and again: only what is there in every look counts as left, up to SWK_LEAK_PATIENCE seconds (default 10).
+# SWK_ROOT and SWK_RUN name the directories as for swk itself.
+set -euo pipefail
+
+root=${SWK_ROOT:-/var/lib/swk}
+run=${SWK_RUN:-${SWK_ROOT:+$SWK_ROOT/run}}
+run=${run:-/run/swk}
+
+# Our binary under any name, and whatever lives in a PID namespace that is not ours: the processes of containers.
+processes() {
+    local dir space name command own
+    own=$(readlink /proc/self/ns/pid)
+    for dir in /proc/[0-9]*; do
+        # A process may end between any two of these looks; then it is no leak.
+        space=$(readlink "$dir/ns/pid" 2>/dev/null) || continue
+        name=$(cat "$dir/comm" 2>/dev/null) || continue
+        [[ $space != "$own" || $name == swk || $name == swk-* || $name == swk:* ]] || continue
+        [[ $name != swk-driver* ]] || continue
+        command=$(tr '\0\n' '  ' <"$dir/cmdline" 2>/dev/null) || continue
+        # A zombie has no command line; it is its parent's to reap and holds nothing.
+        [[ -n $command ]] && printf 'process %s %s %s\n' "${dir#/proc/}" "$name" "$command"
+    done
+    return 0
+}
+
+mounts() {
+    awk '{
+        split("", part); type = ""
+        for (i = 7; i <= NF; i++) if ($i == "-") { type = $(i + 1); source = $(i + 2) }
+    }
+    $0 ~ /swk/ || type == "nsfs" { print "mount", $5, type, source }' /proc/self/mountinfo
+}
+
+# The directory `swk` in each hierarchy is ours to keep, what is below it belongs to a container.
+cgroups() {
+    find /sys/fs/cgroup -mindepth 1 -type d \( -path '*/swk/*' -o -name 'swk?*' \) -printf 'cgroup %p\n' 2>/dev/null || true
+}
+
+links() {
+    ip -o link show | awk -F': ' '{ sub(/@.*/, "", $2) } $2 ~ /^(swk|veth|br-|tap)/ && $2 != "swk0" { print "link", $1, $2 }'
+}
+
+namespaces() {
+    local own
+    own=$(readlink /proc/self/ns/net)
+    find /proc -maxdepth 3 -path '/proc/[0-9]*/ns/net' -printf '%l\n' 2>/dev/null | sort -u | grep '^net:' | grep -vxF "$own" |
+        sed 's/^/netns /' || true
+    find /run/netns -mindepth 1 -printf 'netns %p\n' 2>/dev/null || true
+}
+
+# Elements of every set and map, and the rules that speak of a link other than swk0.
+elements() {
+    command -v nft >/dev/null || return 0
+    nft -nn list table ip swk 2>/dev/null | tr '\n\t' '  ' | grep -o 'elements = {[^}]*}' |
+        sed 's/elements = {//; s/}//' | tr ',' '\n' | awk 'NF { $1 = $1; print "nft element", $0 }' || true
+    nft -nn list table ip swk 2>/dev/null | grep -E '"(swk|br-|veth)' | grep -v '"swk0"' |
+        awk '{ $1 = $1; print "nft rule", $0 }' || true
+}
+
+files() {
+    local dir
+    for dir in "$run" "$root/containers" "$root/journals" "$root/names" "$root/leases"; do
+        find "$dir" -mindepth 1 ! -type d -printf 'file %p\n' 2>/dev/null || true
+    done
+}
+
+snapshot() {
+    { processes; mounts; cgroups; links; namespaces; elements; files; } | LC_ALL=C sort -u
+}
+
+compare() {
+    local before=$1 left deadline=$((SECONDS + ${SWK_LEAK_PATIENCE:-10}))
+    left=$(LC_ALL=C comm -13 "$before" <(snapshot))
+    while [[ -n $left ]] && ((SECONDS < deadline)); do
+        sleep 0.2
+        left=$(LC_ALL=C comm -12 <(printf '%s\n' "$left") <(snapshot))
+    done
+    [[ -n $left ]] || return 0
+    printf '%s\n' "$left"
+    return 1
+}
+
+case "${1:-} $#" in
+'snapshot 1') snapshot ;;
+'compare 2') compare "$2" ;;
+*) sed -n '2,3s/^# *//p' "$0" >&2; exit 2 ;;
+esac
