@@ -17,7 +17,7 @@ struct swk_child {
     uint32_t scratch_used;
     int born_elsewhere;     // the child must join plan->cgroup itself
     int root;               // descriptor of the new root's mount, until PIVOT_ROOT
-    const char *masked; // a directory that MASK has covered with an empty read-only tmpfs; the next ones bind it
+    int null_checked;       // /dev/null is known to be the real one
     int tree[SWK_TREES];         // detached mounts made by TREE, attached by ATTACH
     uint32_t uid, gid;
     uint32_t group_count;

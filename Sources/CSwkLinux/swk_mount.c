@@ -122,27 +122,31 @@ SWK_BARE long swk_enter(struct swk_child *child, const struct swk_op *op) {
 
 // ---- hiding and protecting paths
 
-/// Whether /dev/null is the real one: an image's own could be a link to something that must not be bound writable (CVE-2025-31133).
-SWK_BARE static long check_null(void) {
+/// Checks once that /dev/null is the real one: an image's own could be a link to something that must not be bound writable
+/// (CVE-2025-31133).
+SWK_BARE static long check_null(struct swk_child *child) {
     struct statx status;
+    if (child->null_checked) return 0;
     long result = swk_sys(__NR_statx, SWK_AT_FDCWD, "/dev/null", at_symlink_nofollow, STATX_TYPE, &status);
-    if (result < 0) return result;
-    int is_null = (status.stx_mode & 0170000) == 0020000 && status.stx_rdev_major == 1 && status.stx_rdev_minor == 3;
-    return is_null ? 0 : -einval;
+    if (result < 0) return swk_because(child, SWK_REASON_ERRNO, "/dev/null", result);
+    child->null_checked =
+        (status.stx_mode & 0170000) == 0020000 && status.stx_rdev_major == 1 && status.stx_rdev_minor == 3;
+    return child->null_checked ? 0 : swk_because(child, SWK_REASON_ERRNO, "/dev/null", -einval);
 }
 
-/// A file is hidden below /dev/null, a directory below one empty read-only tmpfs that all masked directories share.
+/// A file is hidden below /dev/null, a directory below an empty read-only tmpfs. The kind is asked for first: a bind mount that the kernel
+/// refuses for the wrong kind costs a grace period, half a millisecond.
 SWK_BARE long swk_mask(struct swk_child *child, const struct swk_op *op) {
     const char *path = swk_text(child, op->a);
-    long result = check_null();
-    if (result < 0) return swk_because(child, SWK_REASON_ERRNO, "/dev/null", result);
-    result = swk_sys(__NR_mount, "/dev/null", path, 0, MS_BIND, 0);
-    if (result == -enotdir && child->masked) result = swk_sys(__NR_mount, child->masked, path, 0, MS_BIND, 0);
-    if (result == -enotdir) {
+    struct statx status;
+    long result = swk_sys(__NR_statx, SWK_AT_FDCWD, path, 0, STATX_TYPE, &status);
+    if (result == -enoent || result == -enotdir) return 0;
+    if (result == 0 && (status.stx_mode & 0170000) == 0040000) {
         result = swk_sys(__NR_mount, "tmpfs", path, "tmpfs", MS_RDONLY | MS_NOSUID | MS_NODEV | MS_NOEXEC, 0);
-        if (result == 0) child->masked = path;
+    } else if (result == 0) {
+        result = check_null(child);
+        if (result == 0) result = swk_sys(__NR_mount, "/dev/null", path, 0, MS_BIND, 0);
     }
-    if (result == -enoent) return 0;
     return result < 0 ? swk_because(child, SWK_REASON_ERRNO, path, result) : 0;
 }
 

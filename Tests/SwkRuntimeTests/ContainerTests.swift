@@ -96,6 +96,16 @@ struct ContainerTests {
         #expect(try await bundle.run(["cat", "/which"], root: root).out == "0")
     }
 
+    @Test func layersWithLongPathsGoThroughTheOlderCall() async throws {
+        // fsconfig takes 255 bytes; kernels before 6.8 know no `lowerdir+` either and take this way, too.
+        let layer = "\(bundle.directory)/\(String(repeating: "a", count: 200))/\(String(repeating: "b", count: 200))"
+        try Files.makeDirectories(layer)
+        try Files.replace("\(layer)/mark", with: Array("long".utf8), mode: 0o644)
+        let root = RootSource.overlay(
+            lower: [layer, bundle.rootfs], upper: "\(bundle.directory)/upper", work: "\(bundle.directory)/work")
+        #expect(try await bundle.run(["cat", "/mark"], root: root).out == "long")
+    }
+
     @Test func masksHideAndReadOnlyPathsRefuse() async throws {
         let result = try await bundle.shell(
             "wc -c < /proc/interrupts; ls /sys/firmware; echo 1 > /proc/sys/kernel/panic; echo 1 > /proc/irq/default_smp_affinity; echo done"
