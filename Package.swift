@@ -16,8 +16,8 @@ func room(_ name: String, knows rooms: [Target.Dependency] = []) -> Target {
 func cRoom(_ name: String) -> Target {
     .target(name: name, cSettings: cSettings)
 }
-func tests(_ name: String, of rooms: [Target.Dependency]) -> Target {
-    .testTarget(name: name, dependencies: rooms, swiftSettings: settings)
+func tests(_ name: String, of rooms: [Target.Dependency], exclude: [String] = []) -> Target {
+    .testTarget(name: name, dependencies: rooms, exclude: exclude, swiftSettings: settings)
 }
 
 let package = Package(
@@ -54,23 +54,28 @@ let package = Package(
 
         // Where the wings meet.
         room("SwkBindings", knows: ["SwkVM", "SwkEngine", "SwkModel"]),
-        room("SwkTesting", knows: ["SwkBindings", "SwkEngine"]),
+        room("SwkTesting", knows: ["SwkBindings", "SwkEngine", "SwkVM"]),
         .executableTarget(
-            name: "swk", dependencies: ["SwkBindings", "SwkEngine", "SwkModel", "SwkREPL", "SwkVM", "SwkSyntax"],
+            name: "swk",
+            dependencies: [
+                "SwkBindings", "SwkEngine", "SwkRuntime", "SwkImage", "SwkModel", "SwkSystem", "SwkREPL", "SwkVM",
+                "SwkSyntax",
+            ],
             swiftSettings: settings),
 
         tests("HouseTests", of: []),
+        tests("CommandTests", of: []),
         tests("SwkModelTests", of: ["SwkModel"]),
         tests("SwkSystemTests", of: ["SwkSystem", "SwkModel"]),
         tests("SwkRuntimeTests", of: ["SwkRuntime"]),
         tests("SwkImageTests", of: ["SwkImage"]),
         tests("SwkNetworkTests", of: ["SwkNetwork", "SwkModel", "SwkSystem"]),
         tests("SwkStateTests", of: ["SwkState", "SwkModel", "SwkSystem"]),
-        tests("SwkEngineTests", of: ["SwkEngine"]),
+        tests("SwkEngineTests", of: ["SwkEngine", "SwkRuntime", "SwkState", "SwkModel", "SwkSystem"]),
         tests("SwkSyntaxTests", of: ["SwkSyntax"]),
-        tests("SwkVMTests", of: ["SwkVM"]),
+        tests("SwkVMTests", of: ["SwkVM"], exclude: ["Corpus"]),
         tests("SwkREPLTests", of: ["SwkREPL"]),
-        tests("SwkBindingsTests", of: ["SwkBindings"]),
-        tests("SwkTestingTests", of: ["SwkTesting"]),
+        tests("SwkBindingsTests", of: ["SwkBindings", "SwkEngine", "SwkVM", "SwkModel"]),
+        tests("SwkTestingTests", of: ["SwkTesting", "SwkEngine", "SwkSystem", "SwkVM"]),
     ]
 )

@@ -77,7 +77,7 @@ static void close_stdio(struct minder *m) {
     minder_close(&m->output[1]);
     minder_close(&m->input);
     minder_close(&m->terminal);
-    m->input_from = m->input_to = 0;
+    minder_drop_input(m);
 }
 
 static int launch_with(struct minder *m, struct swk_slots *slots, int32_t *console, enum swk_minder_step *step) {
@@ -338,7 +338,8 @@ static int begin(struct minder *m, struct swk_minder_started *started) {
     m->own_pid = (int32_t)swk_sys(__NR_getpid);
     if (minder_leave_host(m, started) < 0) return -1;
     m->own_start = minder_start_time(m->own_pid);
-    int status = minder_log_open(m);
+    int status = minder_reserve_exit(m);
+    if (status == 0) status = minder_log_open(m);
     if (status < 0) step = SWK_MINDER_LOG;
     else status = launch(m, &step);
     if (status == 0) {

@@ -79,6 +79,7 @@ struct minder {
     int32_t terminal;   // the terminal's slave, held open so that the master never hangs up while the container lives
     uint32_t input_from, input_to; // what of input_buffer is still to be written
     struct minder_exit exit;
+    int32_t exit_file; // `exit.tmp`, with its blocks reserved
 
     // Ending and restarting.
     bool stopping;      // by order or the owner's death: no restart
@@ -106,6 +107,7 @@ int minder_log_open(struct minder *m);
 void minder_log_output(struct minder *m, enum swk_log_stream stream, uint32_t count);
 void minder_log_event(struct minder *m, enum swk_log_event event, uint64_t value);
 int minder_write_state(struct minder *m);
+int minder_reserve_exit(struct minder *m);
 int minder_write_exit(struct minder *m);
 uint64_t minder_start_time(int32_t pid);
 uint64_t minder_oom_count(struct minder *m);
@@ -116,6 +118,7 @@ void minder_accept(struct minder *m);
 void minder_serve(struct minder *m, struct minder_client *client);
 void minder_tell_watchers(struct minder *m);
 void minder_write_input(struct minder *m);
+void minder_drop_input(struct minder *m);
 
 // minder.c
 void minder_main(void *argument);

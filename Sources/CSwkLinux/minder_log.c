@@ -2,11 +2,12 @@
 //
 // A record is one write(2) to a file opened with O_APPEND, so readers that share nothing with the minder see whole records. When
 // a record would pass the limit, `log` becomes `log.1` and so on, and the oldest goes. A full disk costs output, never the container: the
-// half record is cut off again and a LOST event says how many bytes are missing as soon as there is room.
+// half record is cut off again and a LOST event says how many bytes are missing as soon as there is room, or the exit record does.
 //
 // `state` and `exit` are JSON, replaced by rename. `exit` is written after the last byte of output is in the log: a reader that sees
 // it and then reads the log to its end has everything.
 #include "minder.h"
+#include <linux/falloc.h>
 
 /// Text under construction in a buffer that is large enough for it.
 struct text {
@@ -111,6 +112,14 @@ static void put_failure(struct text *text, const struct swk_failure *failure) {
     put(text, "}");
 }
 
+/// Reserves the blocks of the exit record: a container that fills the disk must still be seen to end.
+int minder_reserve_exit(struct minder *m) {
+    m->exit_file = (int32_t)swk_sys(__NR_openat, m->directory, "exit.tmp", O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+    if (m->exit_file < 0) return m->exit_file;
+    long status = swk_sys(__NR_fallocate, m->exit_file, FALLOC_FL_KEEP_SIZE, 0, 4096);
+    return status == -EOPNOTSUPP ? 0 : (int)status;
+}
+
 int minder_write_exit(struct minder *m) {
     char buffer[512 + 6 * SWK_DETAIL_SIZE];
     struct text text = {buffer};
@@ -123,9 +132,12 @@ int minder_write_exit(struct minder *m) {
     put_time(&text, ",\"startedAt\"", m->started_at);
     put_time(&text, ",\"finishedAt\"", m->exit.at);
     put_field(&text, ",\"restarts\"", m->restarts);
+    put_field(&text, ",\"lostBytes\"", m->log.lost);
     if (m->launch_failed) put_failure(&text, &m->failure);
     put(&text, "}\n");
-    return replace_file(m, "exit.tmp", "exit", buffer, (size_t)(text.at - buffer));
+    long status = write_all(m->exit_file, buffer, (size_t)(text.at - buffer));
+    if (status == 0) status = swk_sys(__NR_renameat, m->directory, "exit.tmp", m->directory, "exit");
+    return (int)status;
 }
 
 // The log.

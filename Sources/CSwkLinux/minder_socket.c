@@ -80,8 +80,14 @@ static int resize(struct minder *m, uint32_t size) {
 
 // Input.
 
-static void end_input(struct minder *m) {
+/// Forgets input that nobody will take; those who waited behind it are heard again.
+void minder_drop_input(struct minder *m) {
     m->input_from = m->input_to = 0;
+    for (uint32_t i = 0; i < MINDER_CLIENTS; i++) m->clients[i].waiting = false;
+}
+
+static void end_input(struct minder *m) {
+    minder_drop_input(m);
     minder_close(&m->input);
 }
 
@@ -92,11 +98,11 @@ void minder_write_input(struct minder *m) {
         if (wrote == -EAGAIN) return;
         if (wrote < 0) {
             end_input(m); // nobody reads it any more
-            break;
+            return;
         }
         m->input_from += (uint32_t)wrote;
     }
-    for (uint32_t i = 0; i < MINDER_CLIENTS; i++) m->clients[i].waiting = false;
+    minder_drop_input(m);
 }
 
 static void take_input(struct minder *m, struct minder_client *client, uint32_t count) {

@@ -14,8 +14,6 @@ extension Failure.Code {
     public static let unknownUser = Failure.Code("run.unknown-user")
     /// An operation of the launch was refused by the kernel.
     public static let launch = Failure.Code("run.launch")
-    /// The container that was to be entered is not running.
-    public static let notRunning = Failure.Code("container.not-running")
     /// A cgroup could not be made, limited or removed.
     public static let cgroup = Failure.Code("cgroup")
     /// A seccomp filter could not be made.
@@ -68,6 +66,10 @@ extension Failure {
             self.init(
                 .launch, "change directory to", detail, "the path leads outside of the container",
                 exit: .init(code: 125))
+        case SWK_REASON_OWN_PROGRAM.rawValue:
+            self.init(
+                .commandNotExecutable, "execute", command,
+                "it leads to the launching program itself, which a container must not execute", exit: .init(code: 126))
         case SWK_REASON_PARENT_DIED.rawValue: self.init(.launch, "start", command, "the launching process has ended")
         default: self.init(refused: step, plan, detail, number)
         }

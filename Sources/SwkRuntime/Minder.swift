@@ -31,6 +31,7 @@ public enum Minder {
     private static func startHere(
         _ plan: LaunchPlan, _ configuration: MinderConfiguration
     ) throws(Failure) -> MinderHandle {
+        try refuseUnrepeatable(plan, configuration.restart)
         let files = MinderFiles(directory: configuration.directory)
         try Files.makeDirectories(files.directory, mode: 0o700)
         let lock = try takeLock(files)
@@ -50,6 +51,16 @@ public enum Minder {
         try Files.remove(files.socket)
         throw started.step == SWK_MINDER_LAUNCH.rawValue
             ? Failure(launching: plan, started.failure) : refusal(started, files.directory)
+    }
+
+    /// The kernel refuses to mount a volatile overlay a second time (its work directory says that it may be inconsistent).
+    private static func refuseUnrepeatable(_ plan: LaunchPlan, _ restart: RestartPolicy) throws(Failure) {
+        guard restart != .no else { return }
+        for case .rootOverlay(let path, _, _, _, volatile: true) in plan.operations {
+            throw Failure(
+                .invalidArgument, "start minder", path, "a container with a volatile overlay cannot be restarted",
+                actual: "restart policy \(restart)")
+        }
     }
 
     /// flock, held by the minder for its life. A reader may hold it for a moment to see whether it is free.

@@ -21,6 +21,8 @@ public struct ExitRecord: Hashable, Sendable, Codable {
     public var finishedAt: Timestamp
     /// How often the restart policy had launched it again.
     public var restarts: Int
+    /// Bytes of output at the end that the log has no room for: its disk was full.
+    public var lostBytes: Int
     /// Why the last restart could not launch it; nil when it ran.
     public var failure: LaunchRefusal?
 
@@ -88,6 +90,8 @@ extension Failure.Code {
     public static let minderStart = Failure.Code("minder.start")
     /// The minder ended without recording how its container did, for example because it was killed.
     public static let minderLost = Failure.Code("minder.lost")
+    /// The order needs a running container.
+    public static let notRunning = Failure.Code("container.not-running")
     /// Standard input is not open, or nobody reads it any more.
     public static let inputClosed = Failure.Code("container.input-closed")
 }

@@ -1,7 +1,8 @@
 // Compiles a profile to BPF through libseccomp.
 //
-// A system call that is newer than everything the profile's authors could know gets ENOSYS rather than EPERM, because programs then fall
-// back to an older one; libseccomp cannot say "every number from here on", so five instructions in front of its program do.
+// Debian 12's libseccomp cannot name the newest system calls, and it cannot say "every number from here on". A few instructions in front of
+// its program do: they allow the newest calls that the profile names, and answer ENOSYS rather than EPERM to those that are newer than
+// everything its authors could know, because programs then fall back to an older one.
 
 import CSeccomp
 import CSwkLinux
@@ -15,7 +16,7 @@ enum SeccompCompiler {
         let library = seccomp_version().pointee
         let caps = String(capabilities.rawValue, radix: 16)
         return
-            "\(profile)-\(version)-\(caps)-\(SeccompProfile.Machine.current)-\(library.major).\(library.minor).\(library.micro)-1.bpf"
+            "\(profile)-\(version)-\(caps)-\(SeccompProfile.Machine.current)-\(library.major).\(library.minor).\(library.micro)-2.bpf"
     }
 
     /// struct sock_filter array for `profile` as seen by a process with `capabilities`.
@@ -26,10 +27,18 @@ enum SeccompCompiler {
         defer { seccomp_release(context) }
         try prepare(context)
         let names = Set(capabilities.names)
+        var recent: [UInt32] = []
         for rule in profile.rules where rule.applies(with: names) {
-            for name in rule.names { try add(String(name), rule, to: context) }
+            for name in rule.names {
+                let number = seccomp_syscall_resolve_name(String(name))
+                if number != swk_scmp_unknown {
+                    try add(number, String(name), rule, to: context)
+                } else if let number = recentNumbers[String(name)], rule.allowsAlways {
+                    recent.append(number)
+                }
+            }
         }
-        return try prologue() + export(context)
+        return try prologue(allowing: recent) + export(context)
     }
 
     /// A 32-bit program of the same family may run, too. The tree optimization makes look-ups logarithmic.
@@ -41,12 +50,9 @@ enum SeccompCompiler {
         try check(seccomp_arch_add(context, second), "add architecture")
     }
 
-    private static func add(_ name: String, _ rule: SeccompProfile.Rule, to context: scmp_filter_ctx) throws(Failure) {
-        var number = seccomp_syscall_resolve_name(name)
-        if number == swk_scmp_unknown {
-            guard let recent = recentNumbers[name] else { return }  // another machine's system call
-            number = recent
-        }
+    private static func add(
+        _ number: Int32, _ name: String, _ rule: SeccompProfile.Rule, to context: scmp_filter_ctx
+    ) throws(Failure) {
         let comparisons = rule.conditions.map(comparison)
         let status = seccomp_rule_add_array(
             context, action(rule.action), number, UInt32(comparisons.count), comparisons)
@@ -86,28 +92,36 @@ enum SeccompCompiler {
         return try file.readAll()
     }
 
-    /// ENOSYS for numbers of this machine's own table from the first unknown one on; x32 numbers lie far above and are left alone.
-    private static func prologue() -> [UInt8] {
+    /// The instructions in front. x32 numbers lie far above and are left to the program, like every other architecture.
+    private static func prologue(allowing recent: [UInt32]) -> [UInt8] {
         let native: UInt32 = SeccompProfile.Machine.current == .x86 ? 0xC000_003E : 0xC000_00B7
-        let load: UInt16 = 0x20, jumpEqual: UInt16 = 0x15, jumpGreaterEqual: UInt16 = 0x35, answer: UInt16 = 0x06
-        let instructions: [(UInt16, UInt8, UInt8, UInt32)] = [
+        let load: UInt16 = 0x20, jump: UInt16 = 0x05, jumpEqual: UInt16 = 0x15, jumpGreaterEqual: UInt16 = 0x35
+        let answer: UInt16 = 0x06
+        // Jumps count from the next instruction. The last three are: go on, allow, ENOSYS.
+        let end = UInt8(9 + recent.count)
+        var instructions: [(UInt16, UInt8, UInt8, UInt32)] = [
             (load, 0, 0, 4),  // architecture
-            (jumpEqual, 0, 4, native),
+            (jumpEqual, 0, end - 2, native),
             (load, 0, 0, 0),  // number
-            (jumpGreaterEqual, 0, 2, firstUnknownNumber),
-            (jumpGreaterEqual, 1, 0, 0x4000_0000),
-            (answer, 0, 0, errnoAction(UInt16(ENOSYS))),
+            (jumpGreaterEqual, 0, end - 4, firstRecentNumber),
+            (jumpGreaterEqual, end - 5, 0, 0x4000_0000),
+            (jumpGreaterEqual, end - 7, 0, firstUnknownNumber),
         ]
+        for (index, number) in recent.enumerated() {
+            instructions.append((jumpEqual, UInt8(recent.count - index), 0, number))
+        }
+        instructions += [(jump, 0, 0, 2), (answer, 0, 0, swk_scmp_allow), (answer, 0, 0, errnoAction(UInt16(ENOSYS)))]
         return instructions.flatMap { code, yes, no, operand in
             withUnsafeBytes(of: code.littleEndian) { Array($0) } + [yes, no]
                 + withUnsafeBytes(of: operand.littleEndian) { Array($0) }
         }
     }
 
+    private static let firstRecentNumber: UInt32 = 443
     private static let firstUnknownNumber: UInt32 = 470
 
     /// System calls that Debian 12's libseccomp cannot name; since 424 all machines share their numbers.
-    private static let recentNumbers: [String: Int32] = [
+    private static let recentNumbers: [String: UInt32] = [
         "quotactl_fd": 443, "landlock_create_ruleset": 444, "landlock_add_rule": 445, "landlock_restrict_self": 446,
         "memfd_secret": 447, "process_mrelease": 448, "futex_waitv": 449, "set_mempolicy_home_node": 450,
         "cachestat": 451,

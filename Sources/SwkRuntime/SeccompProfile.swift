@@ -49,6 +49,11 @@ struct SeccompProfile: Sendable {
             self.machine = machine
         }
 
+        /// Whether it allows its calls whatever their arguments are.
+        var allowsAlways: Bool {
+            if case .allow = action { conditions.isEmpty } else { false }
+        }
+
         func applies(with capabilities: Set<String>) -> Bool {
             if let machine, machine != .current { return false }
             if let required, !capabilities.contains(required) { return false }

@@ -48,7 +48,7 @@ public struct Descriptor: ~Copyable, Sendable {
 }
 
 /// The two ends of a pipe.
-public struct PipeEnds: ~Copyable {
+@frozen public struct PipeEnds: ~Copyable {
     public var reading: Descriptor
     public var writing: Descriptor
 }

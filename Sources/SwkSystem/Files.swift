@@ -17,6 +17,14 @@ public enum Files {
         return String(decoding: bytes, as: UTF8.self)
     }
 
+    /// The path from the root on; a relative one starts at the working directory. Links and `..` are left to the kernel.
+    public static func absolute(_ path: String) throws(Failure) -> String {
+        if path.hasPrefix("/") { return path }
+        guard let directory = getcwd(nil, 0) else { throw .errno(errno, "find working directory") }
+        defer { free(directory) }
+        return "\(String(cString: directory))/\(path)"
+    }
+
     public static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
 
     /// Writes to a temporary neighbour and renames, so that readers see the old or the new content and never a part.

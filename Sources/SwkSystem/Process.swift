@@ -66,8 +66,8 @@ public struct ProcessIdentity: Hashable, Sendable, Codable {
 }
 
 extension ProcessIdentity {
-    /// SIGKILL to exactly this process, and waits until it is gone, a zombie included if it is somebody else's child. Blocks for the moment that
-    /// takes; a process that the kernel cannot end within 10 s (stuck in a device) is a failure.
+    /// SIGKILL to exactly this process, and waits until it is gone, a zombie included if it is somebody else's child. Blocks for the
+    /// moment that takes; a process that the kernel cannot end within 10 s (stuck in a device) is a failure.
     public func killAndWait() throws(Failure) {
         guard let pidfd = try open() else { return }
         if swk_pidfd_send_signal(pidfd.raw, SIGKILL) != 0 {
@@ -78,7 +78,8 @@ extension ProcessIdentity {
         var poll = pollfd(fd: pidfd.raw, events: Int16(POLLIN), revents: 0)
         let ready = try system("wait for process", "\(pid)") { Glibc.poll(&poll, 1, 10_000) }
         guard ready == 1 else {
-            throw Failure(.timeout, "kill process", "\(pid)", "it did not end", allowed: "10 s", help: "see /proc/\(pid)/stack")
+            throw Failure(
+                .timeout, "kill process", "\(pid)", "it did not end", allowed: "10 s", help: "see /proc/\(pid)/stack")
         }
     }
 }

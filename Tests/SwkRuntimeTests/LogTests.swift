@@ -131,6 +131,67 @@ import Testing
     }
 }
 
+@Suite(.enabled(if: geteuid() == 0)) struct FullDiskTests {
+    /// Runs `body` with a tmpfs of 128 KiB.
+    private func withSmallDisk(_ body: (String) async throws -> Void) async throws {
+        let directory = try temporaryDirectory("disk")
+        try system("mount", directory) { mount("none", directory, "tmpfs", 0, "size=128k") }
+        do { try await body(directory) } catch {
+            umount2(directory, Int32(MNT_DETACH))
+            throw error
+        }
+        try system("unmount", directory) { umount2(directory, Int32(MNT_DETACH)) }
+        try Files.removeTree(directory)
+    }
+
+    /// Bytes of output in the log, and those that it says are missing.
+    private func account(_ directory: String) throws -> (kept: Int, told: Int) {
+        let records = try LogReader(directory: directory).records()
+        let kept = records.filter { $0.stream == .stdout }.map(\.bytes.count).reduce(0, +)
+        let told = records.filter { $0.stream == .notice }
+            .compactMap { Int(String(decoding: $0.bytes.prefix { $0 != UInt8(ascii: " ") }, as: UTF8.self)) }
+        return (kept, told.reduce(0, +))
+    }
+
+    @Test func aFullDiskCostsOutputAndNotTheContainer() async throws {
+        try await withSmallDisk { disk in
+            let plan = plainPlan(["sh", "-c", "head -c 300000 /dev/zero; echo end; exit 7"])
+            let configuration = MinderConfiguration(directory: "\(disk)/run")
+            let handle = try await Minder.start(plan: plan, configuration: configuration)
+            let exit = try await MinderClient(directory: configuration.directory).wait()
+            #expect(exit.code == 7)
+            let (kept, told) = try account(configuration.directory)
+            #expect(kept > 0)
+            #expect(kept + told + exit.lostBytes == 300_004)
+            try await end(of: handle.minder)
+        }
+    }
+
+    @Test func theLogSaysWhereOutputIsMissing() async throws {
+        try await withSmallDisk { disk in
+            var configuration = MinderConfiguration(directory: "\(disk)/run")
+            configuration.openStandardInput = true
+            try Files.replace("\(disk)/ballast", with: [UInt8](repeating: 1, count: 60000))
+            // More than the disk and a pipe hold has been lost when the word comes.
+            let word = try temporaryDirectory("word")
+            let script = "head -c 300000 /dev/zero; touch \(word)/written; read wait; echo end"
+            let handle = try await Minder.start(plan: plainPlan(["sh", "-c", script]), configuration: configuration)
+            let client = MinderClient(directory: configuration.directory)
+            while !Files.exists("\(word)/written") { try await Task.sleep(for: .milliseconds(1)) }
+            try Files.remove("\(disk)/ballast")
+            try await client.attach().closeInput()
+            let exit = try await client.wait()
+            let (kept, told) = try account(configuration.directory)
+            #expect(exit.lostBytes == 0)
+            #expect(told > 0)
+            #expect(kept + told == 300_004)
+            #expect(try LogReader(directory: configuration.directory).records().last?.bytes == Array("end\n".utf8))
+            try await end(of: handle.minder)
+            try Files.removeTree(word)
+        }
+    }
+}
+
 @Suite struct LogDamageTests {
     private func record(_ text: String, time: UInt64 = 1, length: Int? = nil, magic: UInt16 = UInt16(SWK_LOG_MAGIC))
         -> [UInt8]

@@ -37,11 +37,10 @@ docker-registry         the registry that tests pull from
 skopeo                  fills that registry, and is an oracle for digests
 umoci                   oracle for unpacking layers
 mmdebstrap              makes the Debian root file system that tests pull
+curl                    puts image indexes into that registry
 nftables                looks at our table from outside
 iproute2                looks at links and namespaces from outside
 procps                  looks at processes from outside
-python3-minimal         plays the servers that misbehave, and a port that is taken
-valgrind                counts instructions where time is no stable guard
 '
 
 packages_bench='

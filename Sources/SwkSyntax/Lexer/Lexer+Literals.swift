@@ -120,9 +120,11 @@ extension Lexer {
         }
     }
 
-    /// `/` divides after a value, and starts a regex where a value is expected.
+    /// `/` divides after a value, and starts a regex where a value is expected: also at the start of a line, unless a parenthesis or
+    /// bracket is open, because a line cannot begin with an operator.
     mutating func lexSlash(isAssigning: Bool) {
-        if list.tokens.last?.kind.endsOperand ?? false {
+        let isInBrackets = (openers.last.map { list.tokens[$0].kind } ?? .leftBrace) != .leftBrace
+        if list.tokens.last?.kind.endsOperand ?? false, !startsLine || isInBrackets {
             return isAssigning ? take(.divideAssign, 2) : take(.slash, 1)
         }
         let start = position

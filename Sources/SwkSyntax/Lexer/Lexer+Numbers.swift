@@ -148,8 +148,7 @@ extension Lexer {
     }
 
     private mutating func tooLarge(_ start: Int) -> Number {
-        invalidNumber(
-            start, "`\(text(start, position))` is too large", help: ["the largest Int is 9223372036854775807"])
+        invalidNumber(start, "`\(text(start, position))` is too large")
     }
 
     private mutating func invalidNumber(_ start: Int, _ message: String, help: [String] = []) -> Number {

@@ -36,7 +36,8 @@ extension Parser {
             return unexpected("an expression", help: ["a loop has no value; `parallel for` and `.map` have one"])
         case .kwLet, .kwVar, .kwUsing, .kwStruct, .kwImport, .kwDefer:
             return unexpected("an expression", help: ["`\(text(of: token))` begins a statement of its own"])
-        case .plus where peek().kind == .plus: return unexpected("an expression", help: ["write `x += 1`"])
+        case .plus where index > 0 && list.tokens[index - 1].kind == .plus:
+            return unexpected("an expression", help: ["write `x += 1`"])
         default:
             let isLineStart = token.startsLine && index > 0 && precedesOperand
             return unexpected(

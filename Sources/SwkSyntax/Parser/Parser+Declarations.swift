@@ -192,7 +192,7 @@ extension Parser {
         return try withNewlines(false) { (parser) throws(Failure) in
             var items: [T] = []
             while parser.kind != close {
-                if parser.kind == .endOfFile { break }
+                if parser.kind == .endOfFile || parser.kind.closesBracket { break }
                 items.append(try item(&parser))
                 if !parser.accept(.comma) { break }
             }

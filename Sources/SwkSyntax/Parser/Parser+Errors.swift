@@ -7,7 +7,8 @@ extension Parser {
             return endsEarly("expected \(expected), but the text ends here", notes: notes, help: help)
         }
         if isTorn { return Failure() }
-        let found = token.startsLine && newlinesMatter && index > 0 ? "the line ends here" : "found \(describe(token))"
+        let found =
+            token.startsLine && newlinesMatter && index > 0 ? "but the line ends here" : "found \(describe(token))"
         let place = token.startsLine && newlinesMatter && index > 0 ? endOfPrevious : span(of: token)
         return report(
             .unexpectedToken, "expected \(expected), \(found)", place, notes: notes, help: help + helpForForeign())
@@ -69,6 +70,7 @@ extension Parser {
     /// True where the lexer has already said what is wrong: at bytes that are no token, and after a literal that it had to close.
     var isTorn: Bool {
         if kind == .unknown || (kind == .interpolationEnd && token.start == token.end) { return true }
+        if kind.startsLiteral, case let end = list.tokens[Int(token.link)], end.start == end.end { return true }
         guard index > 0 else { return false }
         let previous = list.tokens[index - 1]
         return previous.kind == .unknown || (previous.kind == .literalEnd && previous.start == previous.end)
@@ -105,6 +107,7 @@ extension Parser {
     /// Goes to where the next statement begins: past the error, at a new line or `;`, or at the brace that ends the block. Bracketed
     /// groups of the failed statement are skipped whole.
     mutating func recover(from start: Int) {
+        if gaveUp { return }
         let failed = index
         index = start
         while kind != .endOfFile {
@@ -120,6 +123,8 @@ extension Parser {
 }
 
 extension Token.Kind {
+    var closesBracket: Bool { self == .rightParen || self == .rightBracket || self == .rightBrace }
+
     /// True for a token whose `link` leads to the end of a group.
     var opensGroup: Bool { self == .leftParen || self == .leftBracket || self == .leftBrace || startsLiteral }
 }

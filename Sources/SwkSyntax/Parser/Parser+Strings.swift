@@ -122,6 +122,7 @@ extension Parser {
         }
         guard end > digits, end < bytes.count, bytes[end] == UInt8(ascii: "}"), let scalar = Unicode.Scalar(value)
         else {
+            if end < bytes.count, bytes[end] == UInt8(ascii: "}") { end += 1 }
             reportEscape(raw, from: index, to: end)
             return end
         }

@@ -70,6 +70,7 @@ enum Op: UInt8, CaseIterable {
 
     // Calls: R[A] is the callee and becomes the result, the arguments follow it
     case call  // R[A](R[A + 1] ... R[A + B])
+    case callGlobal  // R[A] = G[C], then as `call`
     case callNamed  // the same, labels from call site C
     case callSpread  // R[A](...R[A + 1] a list, ...R[A + 2] a map or nil)
     case invoke  // R[A + 1].S[C](R[A + 2] ... R[A + 1 + B])
@@ -85,6 +86,7 @@ enum Op: UInt8, CaseIterable {
     case setField  // field C of R[A] = R[B]
     case getIndex  // R[A] = R[B][R[C]]
     case setIndex  // R[A][R[B]] = R[C]
+    case getEntry  // R[A] = R[B][R[C]], nil when there is none
 
     // Making values
     case newList  // R[A] = [R[B] ... C values]
@@ -92,6 +94,7 @@ enum Op: UInt8, CaseIterable {
     case appendAll  // R[A] gains all of R[B]
     case newMap  // R[A] = {}, room for Bx
     case setEntry  // R[A][R[B]] = R[C], of a map being made
+    case spreadArgument  // R[A] gains the elements of R[B], or R[A + 1] its entries when it is a map
     case setAllEntries  // R[A] gains all entries of R[B]
     case newRange  // R[A] = R[B] .. R[C]; flag 1: half open
     case newRecord  // R[A] = record of type Bx, fields from R[0] on
@@ -137,7 +140,8 @@ enum Op: UInt8, CaseIterable {
             .joinTasks, .forEach, .callSpread, .declareTest:
             .a
         case .loadBool, .loadAbsent, .move, .getCapture, .getCaptureCell, .setCaptureCell, .getCell, .setCell, .negate,
-            .not, .call, .append, .appendAll, .setAllEntries, .newCommand, .quoteShell, .requireList, .attach, .spawn,
+            .not, .call, .append, .appendAll, .setAllEntries, .spreadArgument, .newCommand, .quoteShell, .requireList,
+            .attach, .spawn,
             .capture, .timeout, .parallelFor:
             .ab
         case .loadConstant, .loadInt, .getGlobal, .setGlobal, .closure, .newMap, .newRecord, .recordType, .assertFailed:

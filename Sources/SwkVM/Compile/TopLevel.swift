@@ -49,8 +49,15 @@ struct FunctionShape {
 /// A module of the script's own: the globals of its public names.
 final class ScriptModule {
     let name: String
+    /// The global that holds its value.
+    let slot: Int
+    /// What runs it; nil until it is compiled.
+    var initializer: Value?
     var exports: [String: Int] = [:]
     var facts: [String: TopLevel.Facts] = [:]
 
-    init(name: String) { self.name = name }
+    init(name: String, slot: Int) {
+        self.name = name
+        self.slot = slot
+    }
 }

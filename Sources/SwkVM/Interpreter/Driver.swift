@@ -15,7 +15,6 @@ extension Interpreter {
 
     /// Runs a fiber to its end.
     func drive(_ fiber: Fiber) async -> Ending {
-        lock { machine.fibers[ObjectIdentifier(fiber)] = fiber }
         while true {
             switch lock({ turn(fiber) }) {
             case .ended(let ending): return ending
@@ -150,8 +149,6 @@ extension Interpreter {
 
     /// Runs fibers as child tasks, some at a time, and answers with the list of their values. The first failure cancels the rest.
     private func runAll(_ children: [Fiber], limit: Int, for fiber: Fiber, _ register: Int) async {
-        // Children that have not started yet hold values too.
-        lock { for child in children { machine.fibers[ObjectIdentifier(child)] = child } }
         var endings = [Ending?](repeating: nil, count: children.count)
         var first: Root?
         await withTaskGroup(of: (Int, Ending).self) { group in
@@ -180,8 +177,9 @@ extension Interpreter {
                 fiber.answer = .failure(Fault(value: first.value))
                 return
             }
-            let values = endings.map { ending in
-                if case .value(let root) = ending { root.value } else { Value.nil }
+            // A body that a filter left out answers with nothing.
+            let values = endings.compactMap { ending in
+                if case .value(let root) = ending, !root.value.isAbsent { root.value } else { nil as Value? }
             }
             fiber.answer = .value(machine.heap.list(values), register: register)
         }
@@ -228,7 +226,6 @@ extension Interpreter {
 
     private func start(_ handle: TaskHandle, for fiber: Fiber, _ register: Int) {
         lock {
-            machine.fibers[ObjectIdentifier(handle.fiber)] = handle.fiber
             handle.task = Task {
                 let ending = await self.drive(handle.fiber)
                 self.lock { handle.ending = ending }

@@ -83,8 +83,8 @@ public final class Interpreter: @unchecked Sendable {
     }
 
     /// Everything that is wrong with a text, and warnings, without running it. Names of the session are known.
-    public func check(_ source: String, name: String = "<script>", scope: ScriptScope = .session) -> [Diagnostic] {
-        lock { machine.check(Array(source.utf8), name: name, scope: scope) }
+    public func check(_ source: String, name: String = "<script>") -> [Diagnostic] {
+        lock { machine.check(Array(source.utf8), name: name) }
     }
 
     /// Calls a function that a script handed out.

@@ -11,15 +11,15 @@ extension Machine {
         guard let closure = compiled.closure else {
             throw ScriptError(rejected: parsed.diagnostics + compiled.diagnostics, sources: sources)
         }
-        return Fiber(calling: closure, arguments: [])
+        return register(Fiber(calling: closure, arguments: []))
     }
 
     /// All findings about a text; nothing of it stays.
-    func check(_ bytes: [UInt8], name: String, scope: ScriptScope) -> [Diagnostic] {
+    func check(_ bytes: [UInt8], name: String) -> [Diagnostic] {
         let source = Source(id: UInt32(sources.count), name: name, bytes: bytes)
         let parsed = parse(source)
         if parsed.hasErrors { return parsed.diagnostics }
-        return parsed.diagnostics + Compiler.check(parsed.program, in: self, scope: scope)
+        return parsed.diagnostics + Compiler.check(parsed.program, in: self)
     }
 
     func addSource(_ bytes: [UInt8], name: String) -> Source {
@@ -34,10 +34,18 @@ extension Machine {
         let callee = function.root.value
         if callee.tag == .closure {
             let code = callee.closure.pointee.code.pointee
-            if code.parameterCount == values.count && !code.hasRest { return Fiber(calling: callee, arguments: values) }
+            if code.parameterCount == values.count && !code.hasRest {
+                return register(Fiber(calling: callee, arguments: values))
+            }
         }
         guard let apply = preludeFunction("apply") else { preconditionFailure("the prelude has `apply`") }
-        return Fiber(calling: apply, arguments: [callee, heap.list(values)])
+        return register(Fiber(calling: apply, arguments: [callee, heap.list(values)]))
+    }
+
+    /// Lets the collector see a new fiber.
+    func register(_ fiber: Fiber) -> Fiber {
+        fibers[ObjectIdentifier(fiber)] = fiber
+        return fiber
     }
 
     /// The value of a finished run for the embedder.

@@ -1,5 +1,7 @@
 // The session as the embedder and the REPL see it: names with values, completion, help.
 
+import SwkSyntax
+
 extension Machine {
     func define(_ name: String, _ value: ScriptValue) {
         let slot = slot(named: name)
@@ -65,14 +67,8 @@ extension Machine {
         let own = topLevel.names.map { ($0.key, $0.value.facts.doc ?? "") }
         let host = registry.names.map { ($0, registry.help($0)?.firstLine ?? "") }
         let core = core.functionNames.map { ($0, CoreLibrary.help($0)?.firstLine ?? "") }
-        return (own + host + core + Machine.keywords.map { ($0, "") }).map { .init(text: $0.0, doc: $0.1) }
+        return (own + host + core + reservedWords.map { ($0, "") }).map { .init(text: $0.0, doc: $0.1) }
     }
-
-    private static let keywords = [
-        "assert", "break", "catch", "continue", "defer", "else", "false", "for", "func", "if", "import", "in", "let",
-        "match", "nil", "not", "parallel", "return", "spawn", "struct", "throw", "timeout", "true", "try", "using",
-        "var", "where", "while",
-    ]
 
     /// The members of what stands before a dot: a chain of names whose first is a live value, a host type or a module.
     private func members(after text: String) -> [Completion.Candidate] {

@@ -87,7 +87,9 @@ extension Machine {
     /// `containers.names`: the plural of a member that every element has, as a list.
     private func projection(_ object: Value, _ name: String) throws(Fault) -> Found? {
         guard name.hasSuffix("s"), name.count > 1 else { return nil }
-        let symbol = symbol(String(name.dropLast()))
+        guard let symbol = symbols.number(of: String(name.dropLast())) ?? newSymbol(String(name.dropLast())) else {
+            return nil
+        }
         var values: [Value] = []
         for item in object.list.values {
             switch item.tag {

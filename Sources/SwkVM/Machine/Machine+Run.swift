@@ -354,6 +354,43 @@ extension Machine {
                         base = frame.pointee.base
                         constants = frame.pointee.code.pointee.constants
                         if heapState.pointee.bytes >= heapState.pointee.threshold { try safePoint(frame, pc) }
+                    case .callGlobal:
+                        let callee = base + i.a
+                        callee.pointee = globals[i.c]
+                        if callee.pointee.tag == .closure {
+                            let code = callee.pointee.closure.pointee.code
+                            if code.pointee.parameterCount == i.b && !code.pointee.hasRest {
+                                frame.pointee.pc = pc
+                                let next = frame + 1
+                                let newBase = callee + 1
+                                budget &-= 1
+                                if newBase + code.pointee.registerCount <= state.pointee.stackEnd
+                                    && next < state.pointee.framesEnd && budget > 0
+                                {
+                                    frame = next
+                                    pc = code.pointee.instructions
+                                    base = newBase
+                                    constants = code.pointee.constants
+                                    next.pointee.base = newBase
+                                    next.pointee.code = code
+                                    state.pointee.frame = next
+                                    continue
+                                }
+                                if budget <= 0 {
+                                    // Run this instruction again when the fiber goes on.
+                                    frame.pointee.pc = pc - 1
+                                    return .paused
+                                }
+                            }
+                        }
+                        if callee.pointee.isAbsent { throw unsetGlobal(i.c) }
+                        frame.pointee.pc = pc
+                        if let suspension = try enter(fiber, callee, count: i.b) { return .suspended(suspension) }
+                        frame = state.pointee.frame
+                        pc = frame.pointee.pc
+                        base = frame.pointee.base
+                        constants = frame.pointee.code.pointee.constants
+                        if heapState.pointee.bytes >= heapState.pointee.threshold { try safePoint(frame, pc) }
                     case .callNamed, .callSpread, .invokeNamed, .invokeSpread:
                         frame.pointee.pc = pc
                         if let suspension = try enterUncommon(fiber, i) { return .suspended(suspension) }
@@ -459,6 +496,14 @@ extension Machine {
                             if heapState.pointee.bytes >= heapState.pointee.threshold { try safePoint(frame, pc) }
                         }
 
+                    case .getEntry:
+                        let object = base[i.b]
+                        if object.tag == .map {
+                            base[i.a] = heap.get(base[i.c], in: object.map) ?? .nil
+                        } else {
+                            base[i.a] = try element(of: object, at: base[i.c])
+                        }
+
                     // MARK: Making values
                     case .newList:
                         let list = heap.list(capacity: i.c)
@@ -478,6 +523,13 @@ extension Machine {
                     case .setEntry:
                         if !heap.set(base[i.b], base[i.c], in: base[i.a].map) { throw badKey(base[i.b]) }
                         if heapState.pointee.bytes >= heapState.pointee.threshold { try safePoint(frame, pc) }
+                    case .spreadArgument:
+                        if base[i.b].tag == .map {
+                            try setAllEntries(base[i.b], in: base[i.a + 1].map)
+                        } else {
+                            try appendAll(base[i.b], to: base[i.a].list)
+                        }
+                        if heapState.pointee.bytes >= heapState.pointee.threshold { try safePoint(frame, pc) }
                     case .setAllEntries:
                         try setAllEntries(base[i.b], in: base[i.a].map)
                         if heapState.pointee.bytes >= heapState.pointee.threshold { try safePoint(frame, pc) }
@@ -489,6 +541,7 @@ extension Machine {
                         if heapState.pointee.bytes >= heapState.pointee.threshold { try safePoint(frame, pc) }
                     case .recordType:
                         base[i.a] = heap.recordType(i.bx)
+                        if heapState.pointee.bytes >= heapState.pointee.threshold { try safePoint(frame, pc) }
                     case .interpolate:
                         base[i.a] = try interpolate(base + i.b, count: i.c)
                         if heapState.pointee.bytes >= heapState.pointee.threshold { try safePoint(frame, pc) }

@@ -21,7 +21,7 @@ extension Machine {
 
     /// A fiber that a running fiber starts; its errors show where.
     func child(of fiber: Fiber, calling closure: Value, _ arguments: [Value]) -> Fiber {
-        Fiber(calling: closure, arguments: arguments, parentTrace: trace(of: fiber))
+        register(Fiber(calling: closure, arguments: arguments, parentTrace: trace(of: fiber)))
     }
 
     func taskHandle(_ value: Value) -> TaskHandle {

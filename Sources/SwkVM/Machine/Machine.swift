@@ -36,6 +36,12 @@ final class Machine {
     /// Compiled functions of the prelude, and the parsed ones; filled when first needed.
     var prelude: [String: Value] = [:]
     var preludeDeclarations: [String: Function] = [:]
+    /// Values of the registry's names, made when first used.
+    var hostValues: [String: Value] = [:]
+    /// Compiled modules by name, those that have not run, and those being compiled.
+    var modules: [String: ScriptModule] = [:]
+    var pendingModules: [ScriptModule] = []
+    var loading: [String] = []
     var tests: [DeclaredTest] = []
     /// What scripts have printed so far.
     var outputBytes = 0
@@ -91,8 +97,13 @@ final class Machine {
             }
             for type in recordTypes { tracer.mark(type.constructor) }
             for method in methods.values { tracer.mark(method) }
+            for value in hostValues.values { tracer.mark(value) }
+            for module in modules.values { if let initializer = module.initializer { tracer.mark(initializer) } }
             for function in prelude.values { tracer.mark(function) }
-            for test in tests { tracer.mark(test.body) }
+            for test in tests {
+                tracer.mark(test.body)
+                tracer.mark(test.options)
+            }
         }
         // A cached target can be the method of a type that was redefined and freed.
         methodCache.clear()

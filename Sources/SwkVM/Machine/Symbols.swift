@@ -26,5 +26,8 @@ extension Machine {
         return number
     }
 
+    /// As `symbol`, but nil when there is no room for another name.
+    func newSymbol(_ name: String) -> Int? { symbols.names.count < Machine.maxSymbols ? symbol(name) : nil }
+
     func symbolName(_ number: Int) -> String { symbols.names[number] }
 }

@@ -1,0 +1,33 @@
+// The stream behind `for line in c.logs(follow: true)`.
+
+import SwkEngine
+import SwkModel
+import SwkVM
+
+/// Lines of a container's log as they are written; ends when the container ended and every line was given.
+actor LogStream: HostSequence {
+    private let world: World
+    private let container: Container
+    private let tail: Int?
+    private var lines: AsyncThrowingStream<String, any Error>.Iterator?
+
+    init(_ world: World, _ container: Container, tail: Int?) {
+        self.world = world
+        self.container = container
+        self.tail = tail
+    }
+
+    nonisolated var hostType: HostType { world.types.logStream }
+    nonisolated func render() -> String { "lines of \(container.name)" }
+
+    func next() async throws -> ScriptValue? {
+        var iterator = lines ?? container.lineTexts(tail: tail).makeAsyncIterator()
+        do {
+            let line = try await iterator.next(isolation: self)
+            lines = iterator
+            return line.map { .string($0) }
+        } catch let failure as Failure {
+            throw EngineFailure(failure)
+        }
+    }
+}

@@ -1,0 +1,114 @@
+// The options of `image.run` and `image.start`: one list of parameters, and how a call's values become the engine's options.
+
+import SwkEngine
+import SwkModel
+import SwkVM
+
+/// Parameters that both `run` and `start` take.
+let runParameters: [Parameter] = [
+    .rest(
+        "command", .oneOf([.string, .int, .float, .command, .list(of: .any)]),
+        doc: "the command and its arguments; the image's own when left out"),
+    Parameter("name", .optional(.string), default: .nil, doc: "a name of its own, unique among containers"),
+    Parameter(
+        "network", .optional(.any), default: .nil,
+        doc: #"a Network, a Container, or "bridge", "host", "none" or a network's name"#),
+    Parameter("aliases", .list(of: .string), default: .list([]), doc: "further names for peers on the same network"),
+    Parameter(
+        "publish", .optional(.any), default: .nil,
+        doc: #"{80: 8080}, {80: 0} for any free port, ["8080:80/tcp"] or "all""#),
+    Parameter(
+        "expose", .list(of: .any), default: .list([]),
+        doc: "ports that the container listens on, besides the image's own"),
+    Parameter("env", .map, default: .map(ScriptMap()), doc: "environment variables"),
+    Parameter("workdir", .optional(.string), default: .nil, doc: "the directory in which the command starts"),
+    Parameter("user", .optional(.string), default: .nil, doc: "user[:group], by name or number"),
+    Parameter("hostname", .optional(.string), default: .nil, doc: "the container's host name"),
+    Parameter("mounts", .map, default: .map(ScriptMap()), doc: #"{"/container/path": Volume or "./host/path"}"#),
+    Parameter("memory", .optional(.size), default: .nil, doc: "the most memory it may use, such as 64MiB"),
+    Parameter("cpus", .optional(.number), default: .nil, doc: "how many processors it may use, 0.5 is half of one"),
+    Parameter("pids", .optional(.int), default: .nil, doc: "the most processes it may have"),
+    Parameter(
+        "entrypoint", .optional(.oneOf([.string, .list(of: .string)])), default: .nil,
+        doc: "replaces the image's entrypoint"),
+    Parameter("readOnly", .bool, default: .bool(false), doc: "whether its root file system is read-only"),
+    Parameter("labels", .map, default: .map(ScriptMap()), doc: "labels to find it by"),
+    Parameter("capAdd", .list(of: .string), default: .list([]), doc: "capabilities beyond docker's default set"),
+    Parameter("capDrop", .list(of: .string), default: .list([]), doc: "capabilities to take away"),
+    Parameter("privileged", .bool, default: .bool(false), doc: "whether it may do everything that the host's root may"),
+]
+
+/// The engine's options for a call of `run` or `start`.
+func containerOptions(_ call: HostCall) throws -> ContainerOptions {
+    var options = ContainerOptions(command: call.words.isEmpty ? nil : call.words)
+    options.name = call.optionalString("name")
+    options.network = try networkMode(call.value("network"))
+    options.aliases = call.list("aliases").map(\.text)
+    try setPorts(&options, call.value("publish"))
+    options.expose = call.list("expose").map(\.text)
+    options.environment = call.map("env").pairs.map { "\($0.key.text)=\($0.value.text)" }
+    options.workingDirectory = call.optionalString("workdir")
+    options.user = call.optionalString("user")
+    options.hostname = call.optionalString("hostname")
+    options.mounts = try call.map("mounts").pairs.map { try mountRequest($0.value, at: $0.key.text) }
+    options.memory = call.optionalSize("memory")
+    options.cpus = call.optionalFloat("cpus")
+    options.pidsLimit = call.optionalInt("pids").map(Int64.init)
+    options.entrypoint = call.optionalList("entrypoint")?.map(\.text) ?? call.optionalString("entrypoint").map { [$0] }
+    options.readOnlyRoot = call.bool("readOnly")
+    options.labels = Dictionary(call.map("labels").pairs.map { ($0.key.text, $0.value.text) }) { $1 }
+    options.addedCapabilities = call.list("capAdd").map(\.text)
+    options.droppedCapabilities = call.list("capDrop").map(\.text)
+    options.privileged = call.bool("privileged")
+    return options
+}
+
+private func networkMode(_ value: ScriptValue) throws -> NetworkMode {
+    switch value {
+    case .nil: return .bridge
+    case .string("bridge"): return .bridge
+    case .string("host"): return .host
+    case .string("none"): return .none
+    case .string(let name): return .named(name)
+    case .host(let object as NetworkObject): return .named(object.network.record.name)
+    case .host(let object as ContainerObject): return .container(object.container.id)
+    default:
+        throw refused("network", value, #"a Network, a Container, or "bridge", "host", "none" or a network's name"#)
+    }
+}
+
+private func setPorts(_ options: inout ContainerOptions, _ value: ScriptValue) throws {
+    switch value {
+    case .nil: break
+    case .string("all"): options.publishAll = true
+    case .string, .int: options.publish = try bindings(value.text)
+    case .list(let values): options.publish = try values.flatMap { try bindings($0.text) }
+    case .map(let map):
+        options.publish = try map.pairs.flatMap { pair in
+            let host = pair.value.text
+            return try bindings(host == "0" ? pair.key.text : "\(host):\(pair.key.text)")
+        }
+    default: throw refused("publish", value, #"{80: 8080}, {80: 0}, ["8080:80"] or "all""#)
+    }
+}
+
+private func bindings(_ text: String) throws -> [PortBinding] {
+    try evidently { try PortBinding.parse(text) }
+}
+
+private func mountRequest(_ value: ScriptValue, at path: String) throws -> MountRequest {
+    guard path.hasPrefix("/") else { throw refused("mounts", .string(path), "an absolute path in the container") }
+    switch value {
+    case .string(let source):
+        return MountRequest(source.contains("/") ? .bind(source) : .volume(source), at: path)
+    case .host(let object as VolumeObject): return MountRequest(object.source, at: path, readOnly: object.readOnly)
+    default: throw refused("mounts", value, #"a Volume or a path such as "./site""#)
+    }
+}
+
+private func refused(_ parameter: String, _ value: ScriptValue, _ allowed: String) -> EngineFailure {
+    EngineFailure(
+        Failure(
+            .invalidArgument, "read argument", parameter, "not a value that it takes", allowed: allowed,
+            actual: "\(value.text) (\(value.typeName))"))
+}

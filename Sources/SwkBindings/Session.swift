@@ -1,0 +1,89 @@
+// One script run or REPL session: its engine, opened when first needed, its scope, and the types that its registry offers.
+//
+// `swk -e 'nil'` opens no engine at all: that is why start-up costs a millisecond.
+
+public import SwkEngine
+public import SwkVM
+import SwkModel
+import Synchronization
+
+/// What an interpreter needs to drive containers: hand `registry` to it, and close the session when it is done.
+public final class Session: Sendable {
+    public let registry: HostRegistry
+    let world: World
+
+    public init(_ configuration: EngineConfiguration = .standard(), arguments: [String] = []) {
+        let world = World(configuration)
+        var registry = HostRegistry()
+        for type in world.types.all { registry.add(type) }
+        registry.add(
+            "args", value: .list(arguments.map { .string($0) }),
+            doc: "The script's own arguments, as a list of strings.")
+        registry.add(sleepFunction)
+        registry.add(environmentModule)
+        self.world = world
+        self.registry = registry
+    }
+
+    /// The containers that will be removed with the session.
+    public func ownedContainers() -> [Container] {
+        guard let opened = world.opened else { return [] }
+        // One that is gone already is not owned any more.
+        return opened.scope.containers.compactMap { try? opened.engine.container($0.hex) }
+    }
+
+    /// Lets a container that the session owns outlive it.
+    public func keep(_ name: String) async throws {
+        let opened = try world.open()
+        try await opened.engine.container(name).keep(from: opened.scope)
+    }
+
+    /// Removes what the session owns, newest first. What could not be removed is returned, and stays recorded for the next swk.
+    @discardableResult
+    public func close() -> [any HostFailure] { world.close().map { EngineFailure($0) } }
+}
+
+/// The engine and scope behind a session's values, shared by all of them.
+final class World: Sendable {
+    struct Opened: Sendable {
+        let engine: Engine
+        let scope: Scope
+    }
+
+    private enum State {
+        case closed
+        case open(Opened)
+    }
+
+    let types = Types()
+    private let configuration: EngineConfiguration
+    private let state = Mutex(State.closed)
+
+    init(_ configuration: EngineConfiguration) {
+        self.configuration = configuration
+        types.bind(self)
+    }
+
+    /// What is open now, without opening anything.
+    var opened: Opened? { state.withLock { if case .open(let opened) = $0 { opened } else { nil } } }
+
+    /// The engine and scope, opened by the first caller.
+    func open() throws -> Opened {
+        try state.withLock { state in
+            if case .open(let opened) = state { return opened }
+            let engine = try evidently { try Engine(configuration) }
+            let opened = Opened(engine: engine, scope: try evidently { try engine.scope() })
+            state = .open(opened)
+            return opened
+        }
+    }
+
+    func close() -> [Failure] {
+        let opened = state.withLock { state -> Opened? in
+            defer { state = .closed }
+            if case .open(let opened) = state { return opened }
+            return nil
+        }
+        return opened?.scope.close() ?? []
+    }
+}

@@ -1,0 +1,62 @@
+// Making a container and bringing it up: record first, then effects, each recorded before it is made.
+
+public import SwkModel
+import Glibc
+import SwkImage
+import SwkNetwork
+import SwkRuntime
+import SwkState
+import SwkSystem
+
+extension Image {
+    /// Makes a container that is not started yet. It ends with `scope` unless it is kept.
+    public func create(_ options: ContainerOptions, in scope: Scope) throws(Failure) -> Container {
+        let id = ObjectID.random()
+        try scope.journal.record(.container(id.hex))
+        do throws(Failure) {
+            return try create(id, options)
+        } catch {
+            let failure = error
+            do throws(Failure) {
+                try engine.undoContainer(id.hex)
+                try scope.journal.forget(.container(id.hex))
+            } catch {
+                throw failure.noting(error.message)
+            }
+            throw failure
+        }
+    }
+
+    private func create(_ id: ObjectID, _ options: ContainerOptions) throws(Failure) -> Container {
+        let layout = engine.layout
+        try Files.makeDirectories(layout.directory(of: id), mode: 0o711)
+        try Files.makeDirectories(layout.runDirectory(of: id), mode: 0o700)
+        let name = try engine.claimName(options.name, for: id)
+        // Layers must not be collected between looking them up and naming them in the record.
+        let lease = try engine.imageStore.lease()
+        let record = try resolve(id, name, options)
+        try engine.records.save(record, id)
+        _ = consume lease
+        return Container(engine: engine, record: record)
+    }
+
+    func resolve(_ id: ObjectID, _ name: String, _ options: ContainerOptions) throws(Failure) -> ContainerRecord {
+        let resolution = ContainerResolution(options: options, config: config, id: id)
+        let ownName = options.network == .host ? try Files.readText("/proc/sys/kernel/hostname") : id.short
+        let hostname = options.hostname ?? ownName
+        return ContainerRecord(
+            id: id, name: name, image: reference, imageID: self.id, created: .now, options: options,
+            arguments: try resolution.arguments(image: reference), environment: resolution.environment,
+            workingDirectory: options.workingDirectory ?? (config.workingDir.isEmpty ? "/" : config.workingDir),
+            user: options.user ?? config.user, hostname: hostname, stopSignal: try resolution.stopSignal(),
+            layers: try layers(), root: stored == nil ? .host : .layers, exposedPorts: resolution.exposedPorts(),
+            mounts: try resolution.mounts(volumes: engine.volumes), owner: ProcessIdentity(ofLiving: getpid()))
+    }
+
+    private func layers() throws(Failure) -> [String] {
+        switch source {
+        case .stored(let stored): try engine.imageStore.layerDirectories(of: stored)
+        case .host: ["/"]
+        }
+    }
+}

@@ -1,0 +1,82 @@
+// What has to exist before a container's process is born: cgroup, network, its own files, and the plan of the launch.
+//
+// Everything here is an effect on the host. Each is recorded beside the container before it is made; whoever removes or recovers
+// the container undoes the record.
+
+import Glibc
+public import SwkModel
+import SwkNetwork
+public import SwkRuntime
+import SwkState
+import SwkSystem
+
+/// A container that is ready to be launched.
+struct PreparedRun: ~Copyable {
+    let plan: LaunchPlan
+    let cgroup: Cgroup
+    let network: JoinedNetwork
+
+    /// The state to record once the process runs.
+    func running(_ process: ProcessIdentity, since started: Timestamp, minded: Bool) -> RunningState {
+        RunningState(
+            process: process, started: started, minded: minded, attachments: network.attachments, cgroup: cgroup)
+    }
+}
+
+extension Container {
+    /// Makes everything for one run.
+    /// - Parameter scoped: whether the process dies with the one that launches it.
+    func prepare(scoped: Bool) throws(Failure) -> PreparedRun {
+        let layout = engine.layout
+        let log = EffectFile(layout.effects(of: id))
+        let files = ContainerFiles(layout: layout, record: record)
+        let spec = try record.spec(files: files.mounts)
+        let root = try makeRoot(log)
+        let cgroup = try Cgroup.create(id: id.hex, resources: spec.linux.resources ?? .init(), log: log)
+        try files.write()
+        let network = try joinNetwork(log)
+        let plan = try LaunchPlan(
+            spec: spec, root: root, mountpoint: layout.root(of: id), network: network.selection(record.options.network),
+            cgroup: cgroup, filters: engine.filters, diesWithParent: scoped)
+        return PreparedRun(plan: plan, cgroup: cgroup, network: network)
+    }
+
+    private func makeRoot(_ log: EffectFile) throws(Failure) -> RootSource {
+        let layout = engine.layout
+        try Files.makeDirectories(layout.root(of: id), mode: 0o755)
+        let base = layout.writable(of: id, record.root)
+        if record.root == .host { try log.record(.directory(base)) }
+        try Files.makeDirectories("\(base)/upper", mode: 0o755)
+        try Files.makeDirectories("\(base)/work", mode: 0o700)
+        return record.rootSource(base)
+    }
+}
+
+extension ContainerRecord {
+    /// The layers below the writable directory at `base`. The upper directory of a container that is removed when it ends is never synced.
+    func rootSource(_ base: String) -> RootSource {
+        .overlay(lower: layers, upper: "\(base)/upper", work: "\(base)/work", volatile: options.autoRemove)
+    }
+}
+
+extension Layout {
+    /// Where a container's writable layer is. That of the host's own root is on a tmpfs: overlayfs refuses an upper directory inside
+    /// its own lower one.
+    func writable(of id: ObjectID, _ root: ContainerRecord.RootKind) -> String {
+        root == .host ? "/dev/shm/swk-\(id)" : directory(of: id)
+    }
+}
+
+extension Image {
+    /// The launch of a container with these options, as `swk run --plan` prints it; makes nothing.
+    public func plan(_ options: ContainerOptions) throws(Failure) -> LaunchPlan {
+        let record = try resolve(.random(), options.name ?? "plan", options)
+        let layout = engine.layout
+        let network: NetworkSelection = options.network == .host ? .host : .none
+        let spec = try record.spec(files: ContainerFiles(layout: layout, record: record).mounts)
+        return try LaunchPlan(
+            spec: spec, root: record.rootSource(layout.writable(of: record.id, record.root)),
+            mountpoint: layout.root(of: record.id),
+            network: network, filters: engine.filters)
+    }
+}

@@ -1,0 +1,39 @@
+// A container as a value: its record, and methods that look at the kernel before they believe anything.
+
+public import SwkModel
+import SwkRuntime
+import SwkSystem
+
+/// One container. Copies are cheap and all speak of the same container.
+public struct Container: Sendable {
+    public let engine: Engine
+    public let record: ContainerRecord
+
+    public var id: ObjectID { record.id }
+    public var name: String { record.name }
+
+    /// Its state, checked against the live process.
+    public func state() throws(Failure) -> ContainerState {
+        if let running = try runningState(), !running.minded {
+            return running.process.isAlive ? .running(running.process, started: running.started) : .lost
+        }
+        switch try minder.recordedStatus() {
+        case .running(let process, let started, _, _): return .running(process, started: started)
+        case .restarting: return .restarting
+        case .exited(let exit): return .exited(exit)
+        case .lost: return .lost
+        case nil: return .created
+        }
+    }
+
+    /// The process of a running container; throws `container.state` otherwise.
+    func runningProcess(to operation: String) throws(Failure) -> ProcessIdentity {
+        let state = try state()
+        if case .running(let process, _) = state { return process }
+        throw Failure(
+            .containerState, operation, name, "the container is not running", actual: state.word,
+            help: "start it with `swk start \(name)`")
+    }
+
+    var directory: String { engine.layout.directory(of: id) }
+}

@@ -1,0 +1,121 @@
+// What a caller may ask of a container: docker's options as one value, the same for scripts, verbs and Swift.
+
+public import SwkModel
+public import SwkRuntime
+
+/// Everything that is chosen when a container is made. An option that is left alone takes the image's value or docker's default.
+public struct ContainerOptions: Sendable, Codable, Equatable {
+    /// Replaces the image's Cmd; nil keeps it.
+    public var command: [String]?
+    /// Replaces the image's Entrypoint; an empty list removes it.
+    public var entrypoint: [String]?
+    public var name: String?
+    /// `NAME=value`, later entries win over earlier ones and over the image's.
+    public var environment: [String] = []
+    public var workingDirectory: String?
+    /// `user`, `uid`, `user:group` or `uid:gid`.
+    public var user: String?
+    public var hostname: String?
+    public var network: NetworkMode = .bridge
+    /// Further names under which peers on user-defined networks find the container.
+    public var aliases: [String] = []
+    public var publish: [PortBinding] = []
+    /// Publishes every port that the image exposes (docker's -P) on a free port.
+    public var publishAll = false
+    public var expose: [String] = []
+    public var mounts: [MountRequest] = []
+    /// Limit of memory in bytes.
+    public var memory: Int64?
+    /// CPUs, 1.5 is one and a half.
+    public var cpus: Double?
+    public var pidsLimit: Int64?
+    public var readOnlyRoot = false
+    public var addedCapabilities: [String] = []
+    public var droppedCapabilities: [String] = []
+    public var privileged = false
+    public var labels: [String: String] = [:]
+    public var stopSignal: String?
+    public var restart: RestartPolicy = .no
+    /// Removed as soon as it ends (docker's --rm).
+    public var autoRemove = false
+    public var terminal = false
+    public var openStdin = false
+
+    public init(command: [String]? = nil) { self.command = command }
+}
+
+/// Which network a container sees.
+public enum NetworkMode: Sendable, Codable, Equatable {
+    /// The default bridge `swk0` with NAT.
+    case bridge
+    /// The host's own interfaces.
+    case host
+    /// Only a loopback interface.
+    case none
+    /// The network of another container, by id.
+    case container(ObjectID)
+    /// A user-defined network, by name or id.
+    case named(String)
+
+    /// As docker's tables show it.
+    public var description: String {
+        switch self {
+        case .bridge: "bridge"
+        case .host: "host"
+        case .none: "none"
+        case .container(let id): "container:\(id.short)"
+        case .named(let name): name
+        }
+    }
+}
+
+/// Something from outside that appears in the container's file system.
+public struct MountRequest: Sendable, Codable, Equatable {
+    public enum Source: Sendable, Codable, Equatable {
+        /// A path on the host.
+        case bind(String)
+        /// A named volume, made when it does not exist.
+        case volume(String)
+        /// A volume without a name, removed with the container.
+        case anonymous
+        /// Memory, with an optional limit in bytes.
+        case temporary(size: Int64?)
+    }
+
+    public var source: Source
+    public var destination: String
+    public var readOnly: Bool
+
+    public init(_ source: Source, at destination: String, readOnly: Bool = false) {
+        self.source = source
+        self.destination = destination
+        self.readOnly = readOnly
+    }
+
+    /// docker's `-v`: `[host path or volume name:]container path[:ro|rw]`.
+    public init(parsing text: String) throws(Failure) {
+        let parts = text.split(separator: ":", omittingEmptySubsequences: false).map(String.init)
+        let destination = parts.count == 1 ? parts[0] : parts.count <= 3 ? parts[1] : ""
+        guard destination.hasPrefix("/"), parts.allSatisfy({ !$0.isEmpty }) else {
+            throw Failure(
+                .optionInvalid, "read volume", text, "not a volume",
+                allowed: "[host path or volume name:]/container/path[:ro|rw]")
+        }
+        var readOnly = false
+        for option in parts.dropFirst(2).joined().split(separator: ",") {
+            switch option {
+            case "ro": readOnly = true
+            case "rw", "z", "Z": break
+            default:
+                throw Failure(
+                    .optionInvalid, "read volume", text, "unknown volume option `\(option)`", allowed: "ro, rw")
+            }
+        }
+        self.init(Self.source(parts), at: destination, readOnly: readOnly)
+    }
+
+    private static func source(_ parts: [String]) -> Source {
+        guard parts.count > 1 else { return .anonymous }
+        return parts[0].hasPrefix("/") || parts[0].hasPrefix(".") ? .bind(parts[0]) : .volume(parts[0])
+    }
+}

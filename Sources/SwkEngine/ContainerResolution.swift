@@ -1,0 +1,92 @@
+// From options and an image's configuration to one definite record: what docker's rules make of the two.
+
+import SwkImage
+public import SwkModel
+import SwkRuntime
+import SwkSystem
+
+/// Computes the record of a new container. Pure but for volumes, which it makes.
+struct ContainerResolution {
+    let options: ContainerOptions
+    let config: ImageConfig
+    let id: ObjectID
+
+    /// Entrypoint and command. An entrypoint of the caller's drops the image's Cmd, as `docker run --entrypoint` does.
+    func arguments(image: String) throws(Failure) -> [String] {
+        let entrypoint = options.entrypoint ?? config.entrypoint ?? []
+        let given = options.command ?? []
+        let command = given.isEmpty && options.entrypoint == nil ? config.cmd ?? [] : given
+        guard !(entrypoint + command).isEmpty else {
+            throw Failure(
+                .optionInvalid, "create container from", image,
+                "there is no command to run: the image has neither Cmd nor Entrypoint",
+                help: "name a command after the image")
+        }
+        return entrypoint + command
+    }
+
+    /// The image's variables with the caller's on top; the launch adds PATH, HOSTNAME, TERM and HOME where they are missing.
+    var environment: [String] { RuntimeSpec.merging(config.env, with: options.environment) }
+
+    /// Everything that the image and the caller say is listened on, as `port/protocol`.
+    func exposedPorts() -> [String] {
+        let all = (config.exposedPorts) + options.expose
+        return Set(all.map { $0.contains("/") ? $0 : "\($0)/tcp" }).sorted()
+    }
+
+    /// The signal that asks the container to stop: the caller's, the image's, or SIGTERM.
+    func stopSignal() throws(Failure) -> Int32 {
+        try signalNumber(options.stopSignal ?? config.stopSignal ?? "SIGTERM")
+    }
+
+    func mounts(volumes: VolumeStore) throws(Failure) -> [ResolvedMount] {
+        let chosen = Set(options.mounts.map(\.destination))
+        let fromImage = config.volumes.filter { !chosen.contains($0) }.map { MountRequest(.anonymous, at: $0) }
+        var resolved: [ResolvedMount] = []
+        for request in options.mounts + fromImage { resolved.append(try resolve(request, volumes)) }
+        return resolved
+    }
+
+    private func resolve(_ request: MountRequest, _ volumes: VolumeStore) throws(Failure) -> ResolvedMount {
+        func mount(source: String?, size: Int64? = nil, volume: String? = nil) -> ResolvedMount {
+            ResolvedMount(
+                source: source, destination: request.destination, readOnly: request.readOnly, size: size, volume: volume
+            )
+        }
+        switch request.source {
+        case .temporary(let size): return mount(source: nil, size: size)
+        case .bind(let path):
+            let absolute = try Files.absolute(path)
+            guard Files.exists(absolute) else {
+                throw Failure(
+                    .optionInvalid, "mount", path, "no such file or directory on the host",
+                    help: "create it, or name a volume instead")
+            }
+            return mount(source: absolute)
+        case .volume(let name): return mount(source: try volumes.create(name).path, volume: name)
+        case .anonymous:
+            let name = ObjectID.random().hex
+            return mount(source: try volumes.create(name).path, volume: name)
+        }
+    }
+}
+
+/// The number of a signal by docker's spellings: `SIGTERM`, `TERM`, `term`, `15`.
+public func signalNumber(_ text: String) throws(Failure) -> Int32 {
+    if let number = Int32(text), (1...64).contains(number) { return number }
+    let upper = text.uppercased()
+    let name = upper.hasPrefix("SIG") ? String(upper.dropFirst(3)) : upper
+    if let number = signals[name] { return number }
+    throw Failure(
+        .optionInvalid, "read signal", text, "unknown signal",
+        allowed: "a number from 1 to 64 or a name such as TERM, KILL, HUP",
+        nearest: nearestName(to: name, in: signals.keys))
+}
+
+private let signals: [String: Int32] = [
+    "HUP": 1, "INT": 2, "QUIT": 3, "ILL": 4, "TRAP": 5, "ABRT": 6, "BUS": 7, "FPE": 8, "KILL": 9, "USR1": 10,
+    "SEGV": 11, "USR2": 12,
+    "PIPE": 13, "ALRM": 14, "TERM": 15, "STKFLT": 16, "CHLD": 17, "CONT": 18, "STOP": 19, "TSTP": 20, "TTIN": 21,
+    "TTOU": 22,
+    "URG": 23, "XCPU": 24, "XFSZ": 25, "VTALRM": 26, "PROF": 27, "WINCH": 28, "IO": 29, "PWR": 30, "SYS": 31,
+]

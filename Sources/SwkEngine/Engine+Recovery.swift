@@ -1,0 +1,83 @@
+// Finishing what a killed process left: every effect has one inverse, idempotent, runnable from any point.
+
+public import SwkModel
+import SwkNetwork
+import SwkRuntime
+import SwkState
+import SwkSystem
+import Glibc
+
+/// What a recovery did.
+public struct RecoveryReport: Sendable, Equatable {
+    /// The effects that were undone, newest first.
+    public var undone: [Effect] = []
+    /// What could not be undone; it stays recorded.
+    public var failures: [Failure] = []
+}
+
+extension Engine {
+    /// Finishes the journals of owners that died, and releases what ended containers still hold at run time.
+    ///
+    /// Any number of processes may do this at once: a journal is taken by locking it.
+    @discardableResult
+    public func recover() throws(Failure) -> RecoveryReport {
+        var report = RecoveryReport()
+        for path in try Journal.paths(in: layout.journals) {
+            guard let journal = try Journal.adopt(path) else { continue }
+            let standing = journal.pending
+            report.failures += journal.undoAll { effect throws(Failure) in try undo(effect) }
+            report.undone += standing.reversed().filter { !journal.pending.contains($0) }
+            try journal.close()
+        }
+        if !report.undone.isEmpty { try networkStore.sweep() }
+        return report
+    }
+
+    /// The inverse of one effect.
+    func undo(_ effect: Effect) throws(Failure) {
+        switch effect {
+        case .file(let path): try Files.remove(path)
+        case .directory(let path): try Files.removeTree(path)
+        case .mount(let path): try detachMount(path)
+        case .cgroup(let path): try Cgroup.undo(path)
+        case .process(let pid, let startTime): try ProcessIdentity(pid: pid, startTime: startTime).signal(SIGKILL)
+        case .link(let name): try NetworkUndo.link(name)
+        case .publishedPort(let port): try networkStore.undoPublishedPort(port)
+        case .container(let id): try undoContainer(id)
+        case .network(let hex):
+            guard let id = ObjectID(hex) else { throw Failure(.recordDamaged, "remove network", hex, "not an id") }
+            try networkStore.undoNetwork(id)
+        }
+    }
+
+    /// `recover`, and removes what nothing refers to: containers that were to be removed when they ended,
+    /// layers and blobs without an image.
+    public func collectGarbage() throws(Failure) -> RecoveryReport {
+        var report = try recover()
+        try releaseEndedContainers()
+        for container in try containers(all: true) where container.record.options.autoRemove {
+            guard case .exited = try container.state() else { continue }
+            try undo(.container(container.id.hex))
+            report.undone.append(.container(container.id.hex))
+        }
+        try networkStore.sweep()
+        _ = try imageStore.collectGarbage()
+        return report
+    }
+
+    /// Gives back what containers that ended still have at run time: addresses, ports, cgroups. Nobody is awake when a detached container
+    /// ends by itself, so this is done when something is found to be taken, and by `collectGarbage`.
+    func releaseEndedContainers() throws(Failure) {
+        for name in try Files.names(in: "\(layout.run)/containers") {
+            guard let id = ObjectID(name), Files.exists(layout.effects(of: id)), let record = try records.load(id)
+            else { continue }
+            try Container(engine: self, record: record).releaseIfEnded()
+        }
+    }
+
+    private func detachMount(_ path: String) throws(Failure) {
+        if umount2(path, Int32(MNT_DETACH)) == 0 { return }
+        let error = errno
+        if error != EINVAL && error != ENOENT { throw .errno(error, "unmount", path) }
+    }
+}

@@ -1,0 +1,49 @@
+// Which file is where: the one place that knows paths below the root and the run directory.
+
+import SwkModel
+import SwkSystem
+
+/// The directories of one engine.
+struct Layout: Sendable {
+    let root: String
+    let run: String
+
+    var images: String { "\(root)/images" }
+    var containers: String { "\(root)/containers" }
+    var containerNames: String { "\(root)/names" }
+    var volumes: String { "\(root)/volumes" }
+    var networks: String { "\(root)/networks" }
+    var seccompCache: String { "\(root)/cache/seccomp" }
+    var journals: String { "\(run)/journals" }
+    var networkRun: String { "\(run)/networks" }
+
+    /// What belongs to a container and survives a reboot: record, writable layer, log, exit record.
+    func directory(of id: ObjectID) -> String { "\(containers)/\(id)" }
+    func upper(of id: ObjectID) -> String { "\(directory(of: id))/upper" }
+    func work(of id: ObjectID) -> String { "\(directory(of: id))/work" }
+    func root(of id: ObjectID) -> String { "\(directory(of: id))/root" }
+    func hosts(of id: ObjectID) -> String { "\(directory(of: id))/hosts" }
+    func hostname(of id: ObjectID) -> String { "\(directory(of: id))/hostname" }
+    func resolver(of id: ObjectID) -> String { "\(directory(of: id))/resolv.conf" }
+
+    /// What a container has while it runs and what must not survive a reboot.
+    func runDirectory(of id: ObjectID) -> String { "\(run)/containers/\(id)" }
+    func effects(of id: ObjectID) -> String { "\(runDirectory(of: id))/effects" }
+    func running(of id: ObjectID) -> String { "\(runDirectory(of: id))/running.json" }
+    func lock(of id: ObjectID) -> String { "\(runDirectory(of: id))/lock" }
+
+    /// Makes the fixed directories, and drops what an earlier boot left in the run directory when that is not on a tmpfs.
+    func prepare() throws(Failure) {
+        let boot = try Files.readText("/proc/sys/kernel/random/boot_id")
+        let mark = "\(run)/boot-id"
+        // A missing mark means a fresh directory; a wrong one means that every kernel object named below is gone.
+        if let known = try? Files.readText(mark) {
+            if known == boot { return }
+            try Files.removeTree(run)
+        }
+        for directory in [root, containers, volumes, "\(run)/containers", journals] {
+            try Files.makeDirectories(directory, mode: 0o711)
+        }
+        try Files.replace(mark, with: boot.utf8)
+    }
+}

@@ -1,0 +1,298 @@
+// A layer's archive becomes a directory that overlayfs can use as a lower layer.
+//
+// Later members replace earlier ones of the same name, as in every tar. Times of directories are set at the very end, because
+// filling a directory changes them. Order for each file: content, owner, mode, attributes, time; chown(2) takes setuid bits and
+// file capabilities away, and writing changes the time.
+
+import CArchive
+import Glibc
+import SwkModel
+import SwkSystem
+
+/// Fills one directory from one archive.
+final class LayerUnpacker {
+    private let root: DirectoryHandle
+    private let archive: String
+    private let cancellation: Cancellation
+    private var directoryTimes: [[UInt8]: TarEntry.Time] = [:]
+    /// The last parent used: members of a directory follow one another.
+    private var parentCache: (path: [UInt8], handle: DirectoryHandle)?
+    /// Bytes of content written.
+    private(set) var contentSize: Int64 = 0
+
+    /// `archive` is the name that messages use.
+    init(into root: DirectoryHandle, named archive: String, cancellation: Cancellation = Cancellation()) {
+        self.root = root
+        self.archive = archive
+        self.cancellation = cancellation
+    }
+
+    /// Unpacks every member. Throws `archive.hostile`, `archive.invalid`, `archive.unsupported`, or what the kernel refused.
+    func unpack(_ reader: TarReader) throws(Failure) {
+        while let entry = try reader.next() {
+            try cancellation.check()
+            let path = try EntryPath(entry.path, of: entry.name, in: archive)
+            if path.isRoot {
+                try unpackRoot(entry)
+            } else if let whiteout = Whiteout(path.name) {
+                try apply(whiteout, at: path, entry)
+            } else {
+                try unpack(entry, at: path, reader)
+            }
+        }
+        try setDirectoryTimes()
+    }
+
+    private func unpackRoot(_ entry: TarEntry) throws(Failure) {
+        guard entry.kind == .directory else { throw hostile(entry, "it would replace the root directory") }
+        try dress(root.raw, as: entry)
+        directoryTimes[[0x2e]] = entry.modified
+    }
+
+    private func unpack(_ entry: TarEntry, at path: EntryPath, _ reader: TarReader) throws(Failure) {
+        let parent = try self.parent(of: path, entry)
+        let name = path.name
+        switch entry.kind {
+        case .file: try createFile(entry, in: parent, name, reader)
+        case .directory: try createDirectory(entry, in: parent, path)
+        case .hardLink(let target): try createHardLink(entry, in: parent, name, to: target)
+        case .symbolicLink(let target):
+            try create(entry, in: parent, name) {
+                target.withPath { t in name.withPath { symlinkat(t, parent.raw, $0) } }
+            }
+            try dress(entry, in: parent, name)
+        case .characterDevice(let major, let minor):
+            try createNode(entry, in: parent, name, S_IFCHR, swk_makedev(major, minor))
+        case .blockDevice(let major, let minor):
+            try createNode(entry, in: parent, name, S_IFBLK, swk_makedev(major, minor))
+        case .fifo: try createNode(entry, in: parent, name, S_IFIFO, 0)
+        }
+    }
+
+    // MARK: - Kinds of members
+
+    private func createFile(
+        _ entry: TarEntry, in parent: DirectoryHandle, _ name: [UInt8], _ reader: TarReader
+    ) throws(Failure) {
+        let raw = try create(entry, in: parent, name) {
+            name.withPath { openat(parent.raw, $0, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o600) }
+        }
+        let file = Descriptor(owning: raw)
+        try reader.readContent { (bytes) throws(Failure) in
+            try cancellation.check()
+            try writeAll(bytes, to: raw, entry)
+        }
+        contentSize += entry.size
+        try dress(raw, as: entry)
+        try setTime(entry) { futimens(file.raw, $0) }
+    }
+
+    private func writeAll(_ bytes: UnsafeRawBufferPointer, to file: Int32, _ entry: TarEntry) throws(Failure) {
+        var rest = bytes
+        while !rest.isEmpty {
+            let count = try system("write", entry.name) { write(file, rest.baseAddress, rest.count) }
+            rest = UnsafeRawBufferPointer(rebasing: rest[count...])
+        }
+    }
+
+    private func createDirectory(_ entry: TarEntry, in parent: DirectoryHandle, _ path: EntryPath) throws(Failure) {
+        let name = path.name
+        var replacesWhiteout = false
+        if let status = try parent.status(name) {
+            replacesWhiteout = status.isWhiteout
+            if !status.isDirectory { try replace(name, in: parent) }
+        }
+        if name.withPath({ mkdirat(parent.raw, $0, 0o700) }) != 0, errno != EEXIST {
+            throw .errno(errno, "create directory", entry.name)
+        }
+        let directory = try parent.open(name, O_RDONLY | O_DIRECTORY)
+        // Removed and made anew in this layer: nothing of the layers below may shine through.
+        if replacesWhiteout { try markOpaque(directory.raw, entry) }
+        try dress(directory.raw, as: entry)
+        directoryTimes[path.joined] = entry.modified
+    }
+
+    /// The target is looked up below the root and linked by its own name, so that a link on the way cannot lead out.
+    private func createHardLink(
+        _ entry: TarEntry, in parent: DirectoryHandle, _ name: [UInt8], to target: [UInt8]
+    ) throws(Failure) {
+        let path = try EntryPath(target, of: target.text, in: archive)
+        guard !path.isRoot, let source = try root.openBelow(path.parent, named: target.text),
+            let status = try source.status(path.name)
+        else {
+            throw Failure(
+                .invalidArchive, "unpack", archive,
+                "the entry `\(entry.name)` is a hard link to `\(target.text)`, which is not in the archive")
+        }
+        if status.isDirectory { throw hostile(entry, "it is a hard link to a directory") }
+        if let existing = try parent.status(name), existing.st_ino == status.st_ino, existing.st_dev == status.st_dev {
+            return
+        }
+        try create(entry, in: parent, name) {
+            path.name.withPath { t in name.withPath { linkat(source.raw, t, parent.raw, $0, 0) } }
+        }
+    }
+
+    private func createNode(
+        _ entry: TarEntry, in parent: DirectoryHandle, _ name: [UInt8], _ type: mode_t, _ device: dev_t
+    ) throws(Failure) {
+        try create(entry, in: parent, name) { name.withPath { mknodat(parent.raw, $0, type | 0o600, device) } }
+        try dress(entry, in: parent, name)
+    }
+
+    /// Runs a creating call; whatever had the name before is removed first.
+    @discardableResult
+    private func create(
+        _ entry: TarEntry, in parent: DirectoryHandle, _ name: [UInt8], _ call: () -> Int32
+    ) throws(Failure) -> Int32 {
+        let result = call()
+        if result >= 0 { return result }
+        let error = errno
+        guard error == EEXIST else { throw .errno(error, "create", entry.name) }
+        try replace(name, in: parent)
+        return try system("create", entry.name, call)
+    }
+
+    /// Removes what an earlier member made. Remembered parents may lie below it.
+    private func replace(_ name: [UInt8], in parent: DirectoryHandle) throws(Failure) {
+        parentCache = nil
+        try parent.removeTree(name)
+    }
+
+    // MARK: - Whiteouts
+
+    private func apply(_ whiteout: Whiteout, at path: EntryPath, _ entry: TarEntry) throws(Failure) {
+        let parent = try self.parent(of: path, entry)
+        switch whiteout {
+        case .bookkeeping: return
+        case .opaqueDirectory: try markOpaque(parent.raw, entry)
+        case .removes(let name):
+            guard !name.isEmpty, name != [0x2e], name != [0x2e, 0x2e] else {
+                throw hostile(entry, "it whites out no file name")
+            }
+            guard let status = try parent.status(name) else {
+                try system("create whiteout", entry.name) { name.withPath { mknodat(parent.raw, $0, S_IFCHR, 0) } }
+                return
+            }
+            // Whiteouts speak of the layers below only: what this layer has stays, but a directory no longer merges.
+            guard status.isDirectory else { return }
+            let directory = try parent.open(name, O_RDONLY | O_DIRECTORY)
+            try markOpaque(directory.raw, entry)
+        }
+    }
+
+    private func markOpaque(_ directory: Int32, _ entry: TarEntry) throws(Failure) {
+        let value = Whiteout.opaqueValue
+        try system("mark as opaque", entry.name) {
+            swk_fsetxattr(directory, Whiteout.opaqueAttribute, value, UInt(value.count))
+        }
+    }
+
+    // MARK: - Parents
+
+    private func parent(of path: EntryPath, _ entry: TarEntry) throws(Failure) -> DirectoryHandle {
+        let parentPath = path.parent
+        if let cache = parentCache, cache.path == parentPath { return cache.handle }
+        let handle = try resolve(path.components.dropLast()[...], entry)
+        parentCache = (parentPath, handle)
+        return handle
+    }
+
+    /// Opens a directory below the root; what the archive never mentioned is made, owned by root with mode 755.
+    private func resolve(_ components: ArraySlice<ArraySlice<UInt8>>, _ entry: TarEntry) throws(Failure)
+        -> DirectoryHandle
+    {
+        let path = components.isEmpty ? [0x2e] : EntryPath.join(components)
+        do {
+            if let handle = try root.openBelow(path, named: path.text) { return handle }
+        } catch {
+            guard error.errno == ENOTDIR || error.errno == ELOOP else { throw error }
+            throw hostile(entry, "`\(path.text)` is not a directory")
+        }
+        let above = try resolve(components.dropLast(), entry)
+        let name = Array(components.last ?? [])
+        if name.withPath({ mkdirat(above.raw, $0, 0o755) }) != 0 {
+            let error = errno
+            // Exists, and yet could not be opened: a symbolic link to something that is not there.
+            if error == EEXIST { throw hostile(entry, "`\(path.text)` is a link to nowhere") }
+            throw .errno(error, "create directory", path.text)
+        }
+        try system("set mode", path.text) { name.withPath { fchmodat(above.raw, $0, 0o755, 0) } }
+        return DirectoryHandle(try above.open(name, O_RDONLY | O_DIRECTORY))
+    }
+
+    // MARK: - Owner, mode, attributes, times
+
+    /// For what can be opened: files and directories.
+    private func dress(_ file: Int32, as entry: TarEntry) throws(Failure) {
+        try system("set owner", entry.name) { fchown(file, entry.uid, entry.gid) }
+        try system("set mode", entry.name) { fchmod(file, entry.mode) }
+        for attribute in entry.attributes {
+            try set(attribute, of: entry) { name, value, size in swk_fsetxattr(file, name, value, size) }
+        }
+    }
+
+    /// For what cannot: links, devices, fifos.
+    private func dress(_ entry: TarEntry, in parent: DirectoryHandle, _ name: [UInt8]) throws(Failure) {
+        try system("set owner", entry.name) {
+            name.withPath { fchownat(parent.raw, $0, entry.uid, entry.gid, AT_SYMLINK_NOFOLLOW) }
+        }
+        if case .symbolicLink = entry.kind {
+        } else {
+            try system("set mode", entry.name) { name.withPath { fchmodat(parent.raw, $0, entry.mode, 0) } }
+        }
+        let path = Array("/proc/self/fd/\(parent.raw)/".utf8) + name
+        for attribute in entry.attributes {
+            try set(attribute, of: entry) { name, value, size in path.withPath { swk_lsetxattr($0, name, value, size) }
+            }
+        }
+        try setTime(entry) { times in name.withPath { utimensat(parent.raw, $0, times, AT_SYMLINK_NOFOLLOW) } }
+    }
+
+    private func set(
+        _ attribute: TarEntry.Attribute, of entry: TarEntry, _ call: (UnsafePointer<CChar>, [UInt8], UInt) -> Int32
+    ) throws(Failure) {
+        if Whiteout.isReserved(attribute.name) {
+            throw hostile(entry, "it sets the attribute `\(attribute.name.text)`, which steers the overlay")
+        }
+        try system("set attribute \(attribute.name.text)", entry.name) {
+            attribute.name.withPath { call($0, attribute.value, UInt(attribute.value.count)) }
+        }
+    }
+
+    private func setTime(_ entry: TarEntry, _ call: (UnsafePointer<timespec>) -> Int32) throws(Failure) {
+        let time = entry.modified.timespec
+        let times = [time, time]
+        try system("set time", entry.name) { times.withUnsafeBufferPointer { call($0.baseAddress.unsafelyUnwrapped) } }
+    }
+
+    private func setDirectoryTimes() throws(Failure) {
+        for (path, modified) in directoryTimes {
+            // A later member may have replaced the directory, or one above it, by something else.
+            guard let directory = try openUnlessReplaced(path) else { continue }
+            let times = [modified.timespec, modified.timespec]
+            try system("set time", path.text) { futimens(directory.raw, times) }
+        }
+    }
+
+    private func openUnlessReplaced(_ path: [UInt8]) throws(Failure) -> DirectoryHandle? {
+        do { return try root.openBelow(path, named: path.text) } catch {
+            if error.errno == ENOTDIR || error.errno == ELOOP { return nil }
+            throw error
+        }
+    }
+
+    private func hostile(_ entry: TarEntry, _ reason: String) -> Failure {
+        Failure(.hostileArchive, "unpack", archive, "the entry `\(entry.name)` is refused: \(reason)")
+    }
+}
+
+extension TarEntry.Time {
+    fileprivate var timespec: Glibc.timespec { Glibc.timespec(tv_sec: Int(seconds), tv_nsec: nanoseconds) }
+}
+
+extension stat {
+    var isDirectory: Bool { st_mode & S_IFMT == S_IFDIR }
+    /// A character device 0/0, overlayfs's whiteout.
+    var isWhiteout: Bool { st_mode & S_IFMT == S_IFCHR && st_rdev == 0 }
+}

@@ -1,2 +1,0 @@
-import CReadline
-public func probe2() -> Int32 { swk_readline_version() }

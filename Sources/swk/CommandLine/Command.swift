@@ -1,0 +1,89 @@
+// What `swk` was asked to do, by its first word: a verb, a script, an expression, or the REPL.
+
+import Glibc
+import SwkModel
+
+@main
+struct Command {
+    static func main() async {
+        // A reader that goes away is an error of a write (141), not a signal that leaves containers behind.
+        signal(SIGPIPE, SIG_IGN)
+        exit(await run(Array(CommandLine.arguments.dropFirst())))
+    }
+
+    private static func run(_ words: [String]) async -> Int32 {
+        do {
+            return try await dispatch(words)
+        } catch let failure as Failure {
+            Console.error(failure.description)
+            return exitCode(of: failure)
+        } catch is CancellationError {
+            return 130
+        } catch {
+            Console.error("\(error)")
+            return 1
+        }
+    }
+
+    private static func dispatch(_ words: [String]) async throws -> Int32 {
+        guard let first = words.first else { return await interactive() }
+        switch first {
+        case "-e":
+            guard words.count > 1 else {
+                throw Failure(.usage, "swk -e", "", "an expression is missing", help: "swk -e 'print(1 + 1)'")
+            }
+            return await ScriptRun(source: words[1], name: "-e", arguments: Array(words.dropFirst(2))).run()
+        case "--help", "-h", "help": return help(Array(words.dropFirst()))
+        case "--version", "version":
+            Console.write("swk \(version)\n", to: STDOUT_FILENO)
+            return 0
+        default:
+            if let (verb, rest) = Verb.find(words) { return try await call(verb, rest) }
+            if first.hasSuffix(".swk") || first.contains("/") {
+                return try await ScriptRun(file: first, arguments: Array(words.dropFirst())).run()
+            }
+            throw unknown(first, words)
+        }
+    }
+
+    private static func call(_ verb: Verb, _ words: [String]) async throws -> Int32 {
+        let arguments = try Arguments(words, for: verb)
+        if arguments.has("help") {
+            Console.write(verb.help, to: STDOUT_FILENO)
+            return 0
+        }
+        return try await verb.run(arguments, Console(json: arguments.has("json")))
+    }
+
+    private static func interactive() async -> Int32 {
+        await InteractiveSession().run()
+    }
+
+    private static func help(_ words: [String]) -> Int32 {
+        if let (verb, _) = Verb.find(words) {
+            Console.write(verb.help, to: STDOUT_FILENO)
+        } else {
+            Console.write(Verb.overview, to: STDOUT_FILENO)
+        }
+        return 0
+    }
+
+    private static func unknown(_ first: String, _ words: [String]) -> Failure {
+        if first.hasPrefix("-") {
+            return Failure(
+                .usage, "swk", first, "unknown option", allowed: "-e, --help, --version", help: "see `swk --help`")
+        }
+        let group = Verb.all.filter { $0.words.first == first }.map { $0.words.joined(separator: " ") }
+        if !group.isEmpty {
+            return Failure(
+                .usage, "swk \(first)", words.dropFirst().first ?? "", "unknown or missing command",
+                allowed: group.joined(separator: ", "),
+                nearest: nearestName(to: words.prefix(2).joined(separator: " "), in: group))
+        }
+        return Failure(
+            .usage, "swk", first, "neither a command nor a script (a script's name ends in .swk or has a `/`)",
+            help: "see `swk --help`", nearest: nearestName(to: first, in: Verb.all.map { $0.words[0] }))
+    }
+}
+
+let version = "0.1.0"

@@ -1,0 +1,47 @@
+// Where a verb prints: tables for people, JSON for programs, errors on standard error.
+
+import Glibc
+import SwkModel
+
+/// The process's output streams and how results are shown on them.
+struct Console: Sendable {
+    let json: Bool
+
+    /// Writes text as it is. A reader that went away ends the program quietly, as SIGPIPE would.
+    func write(_ text: String) { Self.write(text, to: STDOUT_FILENO) }
+
+    func line(_ text: String) { write(text + "\n") }
+
+    /// docker's tables: upper-case headings, columns three spaces apart.
+    func table(_ headings: [String], _ rows: [[String]]) {
+        let widths = headings.indices.map { column in ([headings] + rows).map { $0[column].count }.max() ?? 0 }
+        for row in [headings] + rows {
+            let cells = row.indices.map { column in
+                column == row.count - 1 ? row[column] : row[column].padded(to: widths[column] + 3)
+            }
+            line(cells.joined())
+        }
+    }
+
+    static func error(_ text: String) { write("swk: \(text)\n", to: STDERR_FILENO) }
+
+    static func write(_ text: String, to descriptor: Int32) {
+        write(Array(text.utf8), to: descriptor)
+    }
+
+    static func write(_ bytes: [UInt8], to descriptor: Int32) {
+        var bytes = bytes[...]
+        while !bytes.isEmpty {
+            let count = bytes.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
+            if count < 0 {
+                if errno == EINTR { continue }
+                exit(errno == EPIPE ? 141 : 1)
+            }
+            bytes = bytes.dropFirst(count)
+        }
+    }
+}
+
+extension String {
+    func padded(to width: Int) -> String { self + String(repeating: " ", count: Swift.max(0, width - count)) }
+}

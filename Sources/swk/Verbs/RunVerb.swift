@@ -1,0 +1,192 @@
+// `swk run`: docker run's words, options and exit codes.
+
+import Glibc
+import SwkEngine
+import SwkModel
+import SwkRuntime
+import SwkSystem
+
+extension Verb {
+    /// The options that make a container, shared by `run` and `create`.
+    static let containerOptions: [Option] = [
+        .value("name", nil, "NAME", "a name, unique among containers"),
+        .value("network", nil, "NETWORK", "bridge, host, none, container:NAME or a network (default bridge)"),
+        .list("network-alias", nil, "NAME", "a further name on the network"),
+        .list("env", "e", "NAME=VALUE", "set an environment variable; NAME alone passes the caller's on"),
+        .list("env-file", nil, "FILE", "read environment variables from a file"),
+        .list("volume", "v", "SRC:DST[:ro]", "mount a host path or a named volume"),
+        .list("tmpfs", nil, "PATH", "mount memory"),
+        .value("workdir", "w", "DIR", "the directory in which the command starts"),
+        .value("user", "u", "USER[:GROUP]", "the user, by name or number"),
+        .value("hostname", "h", "NAME", "the container's host name"),
+        .value("entrypoint", nil, "COMMAND", "replace the image's entrypoint"),
+        .value("memory", "m", "SIZE", "the most memory it may use, such as 64m"),
+        .value("cpus", nil, "NUMBER", "how many processors it may use"),
+        .value("pids-limit", nil, "NUMBER", "the most processes it may have"),
+        .list("publish", "p", "[IP:][HOST:]PORT[/PROTO]", "publish a port on the host"),
+        .flag("publish-all", "P", "publish every exposed port on a free port"),
+        .list("expose", nil, "PORT", "a port that the container listens on"),
+        .list("label", "l", "NAME=VALUE", "attach a label"),
+        .list("cap-add", nil, "CAP", "add a capability"),
+        .list("cap-drop", nil, "CAP", "drop a capability"),
+        .flag("privileged", nil, "let it do everything that the host's root may"),
+        .flag("read-only", nil, "make the root file system read-only"),
+        .value("restart", nil, "POLICY", "no, on-failure[:n], always, unless-stopped"),
+        .value("stop-signal", nil, "SIGNAL", "the signal that asks it to stop"),
+        .value("pull", nil, "POLICY", "missing, always or never (default missing)"),
+    ]
+
+    static let run = Verb(
+        "run", "Run a command in a new container.", .command(1, "IMAGE [COMMAND] [ARG...]"),
+        options: containerOptions + [
+            .flag("detach", "d", "run in the background and print the id"),
+            .flag("rm", nil, "remove the container when it ends"),
+            .flag("interactive", "i", "keep standard input open"),
+            .flag("tty", "t", "give it a terminal"),
+            .flag("plan", nil, "print what would be done, in order, and do nothing"),
+        ],
+        example: "swk run --rm -v ./site:/www:ro -p 8080:80 busybox httpd -f -h /www"
+    ) { arguments, console in
+        let engine = try Engine(.standard(root: arguments.value("root")))
+        let options = try runOptions(arguments)
+        let image = try await findImage(engine, arguments)
+        if arguments.has("plan") {
+            console.write(try image.plan(options).description)
+            return 0
+        }
+        let scope = try engine.scope()
+        do {
+            let code = try await run(image, options, scope, arguments, console)
+            try report(scope.close())
+            return code
+        } catch {
+            try report(scope.close())
+            throw error
+        }
+    }
+
+    private static func run(
+        _ image: Image, _ options: ContainerOptions, _ scope: Scope, _ arguments: Arguments, _ console: Console
+    ) async throws -> Int32 {
+        if arguments.has("detach") {
+            let container = try await image.start(options, in: scope)
+            try await container.keep(from: scope)
+            console.line(container.id.hex)
+            return 0
+        }
+        if options.autoRemove {
+            let cause = try await image.runInForeground(options, in: scope, signals: Signals.passedOn())
+            if case .outOfMemory = cause { Console.error("container: \(cause)") }
+            return Int32(cause.code)
+        }
+        let container = try await image.start(options, in: scope)
+        try await container.keep(from: scope)
+        return Int32(try await container.stayAttached(sendInput: options.openStdin))
+    }
+
+    private static func findImage(_ engine: Engine, _ arguments: Arguments) async throws -> Image {
+        let text = arguments.value("pull") ?? "missing"
+        guard let policy = PullPolicy(rawValue: text) else {
+            throw Failure(.optionInvalid, "read --pull", text, "not a pull policy", allowed: "missing, always, never")
+        }
+        let reference = arguments.operands[0]
+        if reference == "host", try engine.localImage("host") == nil { return engine.hostImage }
+        return try await engine.image(reference, pull: policy, progress: PullDisplay(reference).progress)
+    }
+
+    /// The engine's options for what was typed.
+    static func runOptions(_ arguments: Arguments) throws -> ContainerOptions {
+        var options = ContainerOptions(command: Array(arguments.operands.dropFirst()))
+        options.name = arguments.value("name")
+        options.environment = try environment(arguments)
+        options.workingDirectory = arguments.value("workdir")
+        options.user = arguments.value("user")
+        options.hostname = arguments.value("hostname")
+        options.entrypoint = arguments.value("entrypoint").map { $0.isEmpty ? [] : [$0] }
+        options.aliases = arguments.list("network-alias")
+        options.publish = try arguments.list("publish").flatMap { try PortBinding.parse($0) }
+        options.publishAll = arguments.has("publish-all")
+        options.expose = arguments.list("expose")
+        options.mounts = try arguments.list("volume").map { try MountRequest(parsing: $0) }
+        options.mounts += try arguments.list("tmpfs").map { try temporary($0) }
+        options.labels = labels(arguments.list("label"))
+        options.addedCapabilities = arguments.list("cap-add")
+        options.droppedCapabilities = arguments.list("cap-drop")
+        options.privileged = arguments.has("privileged")
+        options.readOnlyRoot = arguments.has("read-only")
+        options.stopSignal = arguments.value("stop-signal")
+        options.autoRemove = arguments.has("rm")
+        options.terminal = arguments.has("tty")
+        options.openStdin = arguments.has("interactive")
+        options.restart = try RestartPolicy(parsing: arguments.value("restart") ?? "no")
+        options.memory = try arguments.value("memory").map { try ByteCount(parsing: $0, option: "--memory").bytes }
+        options.cpus = try number(arguments, "cpus", Double.init)
+        options.pidsLimit = try number(arguments, "pids-limit", { Int64($0) })
+        options.network = try network(arguments)
+        return options
+    }
+
+    private static func network(_ arguments: Arguments) throws -> NetworkMode {
+        switch arguments.value("network") {
+        case nil, "bridge", "default": return .bridge
+        case "host": return .host
+        case "none": return .none
+        case let text? where text.hasPrefix("container:"):
+            let engine = try Engine(.standard(root: arguments.value("root")))
+            return .container(try engine.container(String(text.dropFirst(10))).id)
+        case let text?: return .named(text)
+        }
+    }
+
+    private static func number<Number>(
+        _ arguments: Arguments, _ option: String, _ parse: (String) -> Number?
+    ) throws(Failure) -> Number? {
+        guard let text = arguments.value(option) else { return nil }
+        guard let number = parse(text) else {
+            throw Failure(.optionInvalid, "read --\(option)", text, "not a number")
+        }
+        return number
+    }
+
+    private static func environment(_ arguments: Arguments) throws -> [String] {
+        let fromFiles = try arguments.list("env-file").flatMap { path in
+            try Files.readText(path).split(separator: "\n").map(String.init).filter {
+                !$0.isEmpty && !$0.hasPrefix("#")
+            }
+        }
+        return (fromFiles + arguments.list("env")).compactMap { variable in
+            if variable.contains("=") { return variable }
+            return getenv(variable).map { "\(variable)=\(String(cString: $0))" }
+        }
+    }
+
+    private static func temporary(_ text: String) throws -> MountRequest {
+        let parts = text.split(separator: ":", maxSplits: 1).map(String.init)
+        guard let path = parts.first, path.hasPrefix("/") else {
+            throw Failure(.optionInvalid, "read --tmpfs", text, "not an absolute path")
+        }
+        var size: Int64?
+        for option in parts.dropFirst().joined().split(separator: ",") {
+            guard option.hasPrefix("size=") else {
+                throw Failure(.optionInvalid, "read --tmpfs", text, "unknown option `\(option)`", allowed: "size=SIZE")
+            }
+            size = try ByteCount(parsing: String(option.dropFirst(5)), option: "--tmpfs").bytes
+        }
+        return MountRequest(.temporary(size: size), at: path)
+    }
+
+    private static func labels(_ texts: [String]) -> [String: String] {
+        Dictionary(
+            texts.map { text in
+                let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+                return (parts[0], parts.count > 1 ? parts[1] : "")
+            }
+        ) { $1 }
+    }
+}
+
+/// Throws the first failure of a clean-up with the others attached, so that none is lost.
+func report(_ failures: [Failure]) throws(Failure) {
+    guard let first = failures.first else { return }
+    throw failures.dropFirst().reduce(first) { $0.noting($1.message) }
+}

@@ -1,2 +1,0 @@
-import SwkREPL
-print(probe2())
