@@ -128,6 +128,14 @@ struct RightsTests {
         #expect(result.out == "77\n0\n0027\n")
     }
 
+    @Test func aTinyDescriptorLimitHindersOnlyTheContainer() async throws {
+        let result = try await bundle.shell("ulimit -n") {
+            $0.process.rlimits = [.init(type: "RLIMIT_NOFILE", soft: 4, hard: 4)]
+            $0.mounts += (0..<5).map { .bind("/tmp", to: "/mnt/\($0)") }
+        }
+        #expect(result.out == "4\n")
+    }
+
     @Test func theWorkingDirectoryIsMadeWhenMissing() async throws {
         #expect(try await bundle.run(["pwd"]) { $0.process.cwd = "/srv/app" }.out == "/srv/app\n")
     }
