@@ -1,3 +1,5 @@
+// The formatter: one layout, reached in one step, and never another meaning.
+
 @testable import SwkSyntax
 import Testing
 
