@@ -55,12 +55,7 @@ extension Engine {
         _ reference: String, pull policy: PullPolicy = .missing, progress: PullProgress? = nil
     ) async throws -> Image {
         if policy != .always, let found = try localImage(reference) { return found }
-        guard policy != .never else {
-            throw Failure(
-                .imageNotFound, "find image", reference, "no such image on this machine",
-                help: "pull it with `swk pull \(reference)`",
-                nearest: nearestName(to: reference, in: try imageStore.list().flatMap(\.references).map(\.description)))
-        }
+        guard policy != .never else { throw try imageStore.notFound(reference, "find image") }
         return try await pull(reference, progress: progress)
     }
 

@@ -34,12 +34,12 @@ import Testing
 
     @Test func everyExampleIsAcceptedByTheCheck() {
         let interpreter = Interpreter(registry: session.registry)
-        // The names that examples use for values of which the reader knows the type.
-        let known = "let web = Image(\"x\").start()\nlet db = Image(\"x\").start()\nlet net = Network(\"x\")\n"
+        // The names that examples use, where they do not declare them themselves.
+        let known = ["web": "Image(\"x\").start()", "db": "Image(\"x\").start()", "net": "Network(\"x\")"]
         for (name, function) in functions {
-            let findings = interpreter.check(known + function.signature.example, name: name).filter {
-                $0.severity == .error
-            }
+            let example = function.signature.example
+            let declarations = known.filter { example.contains("\($0.key).") }.map { "let \($0.key) = \($0.value)\n" }.sorted()
+            let findings = interpreter.check(declarations.joined() + example, name: name).filter { $0.severity == .error }
             #expect(findings.isEmpty, "\(name): \(findings.map(\.message))")
         }
     }
