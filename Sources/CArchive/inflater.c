@@ -1,6 +1,5 @@
-// Loads libarchive when it is first needed, and reads decompressed bytes through it.
-// One stream, two engines: ISA-L for gzip when it is installed (0.24 s where zlib takes 0.97 s for 71 MB), libarchive's filters for
-// everything else and as gzip's second choice.
+// One stream, two engines: ISA-L for gzip when it is installed (0.24 s where zlib takes 0.97 s for 71 MB), libarchive's filters
+// for everything else and as gzip's second choice.
 #include "inflater.h"
 #include "gzip.h"
 #include <archive.h>

@@ -1,9 +1,9 @@
-// Decompression as a stream: gzip through ISA-L, zstd, bzip2 and xz through libarchive.
+// Decompression as a stream: gzip through ISA-L where it is installed; zstd, bzip2 and xz through libarchive's filters.
 //
-// Of libarchive only the filters are used, with the `raw` format. The tar format itself is read by Swift code: it is bounds-checked, keeps file
-// names as the bytes they are (libarchive converts them through the process's locale and loses what does not convert), and can
-// refuse entry types that libarchive silently turns into regular files. libarchive and its eight dependencies cost 1.7 ms at
-// start-up when linked, so the library is loaded when the first compressed layer is opened.
+// Of libarchive only the filters are used, with the `raw` format. The tar format itself is read by Swift code: it is
+// bounds-checked, keeps file names as the bytes they are (libarchive converts them through the process's locale and loses what
+// does not convert), and refuses entry types that libarchive silently turns into regular files. libarchive and its eight
+// dependencies cost 1.7 ms at start-up when linked, so it is loaded when the first compressed layer is opened.
 #pragma once
 #include <stddef.h>
 
