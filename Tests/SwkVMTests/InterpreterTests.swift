@@ -157,7 +157,8 @@ import Testing
     @Test(arguments: [
         ("let container = 1", "conta", "container"), ("let b = Box(\"x\")", "b.na", "name"), ("nil", "Box.li", "list"),
         ("nil", "math.tw", "twice"), ("let m = {image: {tag: 1}}", "m.image.t", "tag"), ("nil", "Box(\"al", "alpha"),
-        ("let b = Box(\"x\")", "b.run(\"a\", che", "check:"), ("let s = \"x\"", "s.upp", "upper"), ("nil", "retu", "return"),
+        ("let b = Box(\"x\")", "b.run(\"a\", che", "check:"), ("let s = \"x\"", "s.upp", "upper"),
+        ("nil", "retu", "return"),
     ]) func completion(_ setup: String, _ text: String, _ wanted: String) async {
         let host = Host()
         _ = await host.value(setup)
@@ -168,7 +169,9 @@ import Testing
         let host = Host()
         #expect(host.interpreter.help("Box")?.hasPrefix("Box: A text in a box.") == true)
         #expect(host.interpreter.help("Box.run")?.contains("Runs a command.") == true)
-        #expect(host.interpreter.help("math.twice") == "twice(n: Int) -> Int\nn + n".replacing("twice(", with: "math.twice("))
+        #expect(
+            host.interpreter.help("math.twice")
+                == "twice(n: Int) -> Int\nn + n".replacing("twice(", with: "math.twice("))
         #expect(host.interpreter.help("List.map")?.contains("for each element") == true)
         _ = await host.value("/// Adds.\nfunc add(a, b) { a + b }\nlet box = Box(\"x\")")
         #expect(host.interpreter.help("add") == "add(a, b)\nAdds.")

@@ -29,7 +29,9 @@ struct MemoryLoader: ModuleLoader {
     }
 
     @Test func membersOfAModule() async {
-        #expect(await run("import \"./lib/db\"\ndb.twice(db.base)", ["./lib/db": "let base = 4\nfunc twice(n) { n * 2 }"]) == "8")
+        #expect(
+            await run("import \"./lib/db\"\ndb.twice(db.base)", ["./lib/db": "let base = 4\nfunc twice(n) { n * 2 }"])
+                == "8")
     }
 
     @Test func modulesHaveAnotherName() async {
@@ -37,7 +39,10 @@ struct MemoryLoader: ModuleLoader {
     }
 
     @Test func modulesRunOnce() async {
-        let modules = ["./a": "import \"./c\"\nlet n = c.count", "./b": "import \"./c\"\nlet n = c.count", "./c": "var count = 0\ncount += 1"]
+        let modules = [
+            "./a": "import \"./c\"\nlet n = c.count", "./b": "import \"./c\"\nlet n = c.count",
+            "./c": "var count = 0\ncount += 1",
+        ]
         #expect(await run("import \"./a\"\nimport \"./b\"\n[a.n, b.n]", modules) == "[1, 1]")
     }
 
@@ -47,7 +52,9 @@ struct MemoryLoader: ModuleLoader {
     }
 
     @Test func wrongArgumentsAreFoundBeforeTheRun() async {
-        #expect(await run("import \"./m\"\nm.f()", ["./m": "func f(a) { a }"]) == "call.missing-argument: `f` needs an argument for `a`")
+        #expect(
+            await run("import \"./m\"\nm.f()", ["./m": "func f(a) { a }"])
+                == "call.missing-argument: `f` needs an argument for `a`")
     }
 
     @Test func missingModuleNamesTheNearest() async {
