@@ -54,7 +54,7 @@ let package = Package(
 
         // Where the wings meet.
         room("SwkBindings", knows: ["SwkVM", "SwkEngine", "SwkModel"]),
-        room("SwkTesting", knows: ["SwkBindings", "SwkEngine"]),
+        room("SwkTesting", knows: ["SwkBindings", "SwkEngine", "SwkVM"]),
         .executableTarget(
             name: "swk",
             dependencies: [
@@ -71,11 +71,11 @@ let package = Package(
         tests("SwkImageTests", of: ["SwkImage"]),
         tests("SwkNetworkTests", of: ["SwkNetwork", "SwkModel", "SwkSystem"]),
         tests("SwkStateTests", of: ["SwkState", "SwkModel", "SwkSystem"]),
-        tests("SwkEngineTests", of: ["SwkEngine"]),
+        tests("SwkEngineTests", of: ["SwkEngine", "SwkRuntime", "SwkState", "SwkModel", "SwkSystem"]),
         tests("SwkSyntaxTests", of: ["SwkSyntax"]),
         tests("SwkVMTests", of: ["SwkVM"], exclude: ["Corpus"]),
         tests("SwkREPLTests", of: ["SwkREPL"]),
-        tests("SwkBindingsTests", of: ["SwkBindings"]),
-        tests("SwkTestingTests", of: ["SwkTesting"]),
+        tests("SwkBindingsTests", of: ["SwkBindings", "SwkEngine", "SwkVM", "SwkModel"]),
+        tests("SwkTestingTests", of: ["SwkTesting", "SwkEngine", "SwkSystem", "SwkVM"]),
     ]
 )

@@ -24,8 +24,9 @@ struct mapping {
 
 struct trim {
     struct minder *m;
-    char file[64]; // of the object that holds this code
+    char file[64]; // "dev inode" of the object that holds this code
     size_t file_length;
+    uintptr_t from, to; // foreign mappings that follow each other, not yet unmapped
     int (*visit)(struct trim *, const struct mapping *);
 };
 
@@ -57,15 +58,16 @@ static void parse_mapping(const char *at, struct mapping *line) {
     line->kernel = at[0] == '[' && at[1] == 'v';
 }
 
-/// Calls `visit` for every mapping; it may unmap, the kernel's cursor is an address.
+/// Calls `visit` for every mapping; it may unmap, the kernel's cursor is an address. The log buffer serves for the text.
 static int visit_mappings(struct trim *trim) {
-    char buffer[2048];
+    char *buffer = trim->m->log_buffer;
+    const size_t size = MINDER_READ;
     size_t held = 0;
     int fd = (int)swk_sys(__NR_openat, AT_FDCWD, "/proc/self/maps", O_RDONLY | O_CLOEXEC, 0);
     if (fd < 0) return fd;
     long count;
     int status = 0;
-    while (status == 0 && (count = swk_sys(__NR_read, fd, buffer + held, sizeof buffer - held)) > 0) {
+    while (status == 0 && (count = swk_sys(__NR_read, fd, buffer + held, size - held)) > 0) {
         size_t from = 0;
         held += (size_t)count;
         for (size_t at = 0; at < held && status == 0; at++) {
@@ -76,9 +78,9 @@ static int visit_mappings(struct trim *trim) {
             from = at + 1;
             status = trim->visit(trim, &line);
         }
-        if (from == 0 && held == sizeof buffer) held = 0, status = -ENAMETOOLONG;
         swk_copy(buffer, buffer + from, held - from);
         held -= from;
+        if (held == size) status = -ENAMETOOLONG;
     }
     swk_sys(__NR_close, fd);
     return status != 0 ? status : (int)count;
@@ -99,19 +101,34 @@ static bool is_own_file(const struct trim *trim, const struct mapping *line) {
     return true;
 }
 
+/// One munmap for all foreign mappings between two that stay.
+static int unmap_collected(struct trim *trim) {
+    if (trim->from == trim->to) return 0;
+    int status = (int)swk_sys(__NR_munmap, trim->from, trim->to - trim->from);
+    trim->from = trim->to = 0;
+    return status;
+}
+
+static void collect(struct trim *trim, uintptr_t start, uintptr_t end) {
+    if (start >= end) return;
+    if (trim->from == trim->to) trim->from = start;
+    trim->to = end;
+}
+
 static int unmap_foreign(struct trim *trim, const struct mapping *line) {
-    const struct minder *m = trim->m;
-    uintptr_t region = (uintptr_t)m->region;
-    if (line->kernel || line->start >= (uintptr_t)1 << 63) return 0;
-    if (is_own_file(trim, line)) return line->writable ? (int)swk_sys(__NR_mprotect, line->start, line->end - line->start, PROT_READ) : 0;
-    // The kernel may have merged the region with a neighbour.
-    if (line->start < region + m->region_size && line->end > region) {
-        if (line->start < region) swk_sys(__NR_munmap, line->start, region - line->start);
-        uintptr_t behind = region + m->region_size;
-        if (line->end > behind) swk_sys(__NR_munmap, behind, line->end - behind);
-        return 0;
+    uintptr_t region = (uintptr_t)trim->m->region, behind = region + trim->m->region_size;
+    int status = 0;
+    if (line->kernel || is_own_file(trim, line)) {
+        status = unmap_collected(trim);
+        if (line->writable) swk_sys(__NR_mprotect, line->start, line->end - line->start, PROT_READ);
+    } else if (line->start < behind && line->end > region) { // perhaps merged with a neighbour
+        collect(trim, line->start, region);
+        status = unmap_collected(trim);
+        collect(trim, behind, line->end);
+    } else {
+        collect(trim, line->start, line->end);
     }
-    return (int)swk_sys(__NR_munmap, line->start, line->end - line->start);
+    return status;
 }
 
 static int drop_pages(struct trim *trim, const struct mapping *line) {
@@ -120,8 +137,8 @@ static int drop_pages(struct trim *trim, const struct mapping *line) {
 }
 
 static int find_object(struct minder *m, struct trim *trim) {
+    swk_zero(trim, sizeof *trim);
     trim->m = m;
-    trim->file_length = 0;
     trim->visit = find_own_file;
     int status = visit_mappings(trim);
     if (status < 0) return status;
@@ -145,7 +162,8 @@ static int leave_memory(struct minder *m) {
     int status = find_object(m, &trim);
     if (status < 0) return status;
     trim.visit = unmap_foreign;
-    return visit_mappings(&trim);
+    status = visit_mappings(&trim);
+    return status < 0 ? status : unmap_collected(&trim);
 }
 
 /// Moves a descriptor out of the way of 0, 1 and 2, which the host may have had closed.
@@ -172,8 +190,8 @@ static void leave_descriptors(struct minder *m) {
     for (int fd = null + 1; null >= 0 && fd <= 2; fd++) swk_sys(__NR_dup3, null, fd, O_CLOEXEC);
 }
 
-/// Handlers point into memory that goes away. All signals stay blocked, as the caller left them: an order comes over the socket.
-static void leave_signals(void) {
+/// A host that ignores SIGCHLD would make the kernel reap the container unseen. (Handlers are gone since the clone.)
+static void expect_child(void) {
     struct {
         void *handler;
         unsigned long flags;
@@ -181,13 +199,12 @@ static void leave_signals(void) {
         uint64_t mask;
     } action;
     swk_zero(&action, sizeof action);
-    for (int signal = 1; signal <= 64; signal++)
-        if (signal != SIGKILL && signal != SIGSTOP) swk_sys(__NR_rt_sigaction, signal, &action, 0, 8);
+    swk_sys(__NR_rt_sigaction, SIGCHLD, &action, 0, 8);
 }
 
 int minder_leave_host(struct minder *m, struct swk_minder_started *started) {
     swk_sys(__NR_setsid);
-    leave_signals();
+    expect_child();
     leave_descriptors(m);
     swk_sys(__NR_chdir, "/");
     swk_sys(__NR_prctl, PR_SET_NAME, "swk-minder", 0, 0, 0);

@@ -6,56 +6,64 @@
 #define INTERMEDIATE_STACK (4 * PAGE)
 #define ROUND_UP(size) (((size) + PAGE - 1) & ~(PAGE - 1))
 
-/// clone(2) onto a new stack: the child calls `enter(argument)` and must not return.
-static long clone_onto(unsigned long flags, char *stack_top, void (*enter)(void *), void *argument) {
-    void **stack = (void **)stack_top - 2;
-    stack[0] = argument;
-    stack[1] = (void *)enter;
-    long result;
+struct clone_request { // struct clone_args of <linux/sched.h>, version 0
+    uint64_t flags, pidfd, child_tid, parent_tid, exit_signal, stack, stack_size, tls;
+};
+
+/// clone3(2) onto a new stack: the child calls `enter(argument)`, which does not return.
+static long clone_onto(uint64_t flags, uint64_t exit_signal, char *stack_top, size_t stack_size, void (*enter)(void *),
+                       void *argument) {
+    struct clone_request request;
+    swk_zero(&request, sizeof request);
+    request.flags = flags;
+    request.exit_signal = exit_signal;
+    request.stack = (uint64_t)(stack_top - stack_size);
+    request.stack_size = stack_size;
 #if defined(__x86_64__)
-    register long no_tls __asm__("r8") = 0;
-    register long no_child_tid __asm__("r10") = 0;
+    register void *r12 __asm__("r12") = argument;
+    register void (*r13)(void *) __asm__("r13") = enter;
+    long result;
     __asm__ volatile("syscall\n\t"
                      "test %%rax, %%rax\n\t"
                      "jnz 1f\n\t"
                      "xor %%ebp, %%ebp\n\t"
-                     "pop %%rdi\n\t"
-                     "pop %%rax\n\t"
-                     "call *%%rax\n\t"
+                     "mov %%r12, %%rdi\n\t"
+                     "call *%%r13\n\t"
                      "ud2\n"
                      "1:"
                      : "=a"(result)
-                     : "a"(__NR_clone), "D"(flags), "S"(stack), "d"(0), "r"(no_child_tid), "r"(no_tls)
+                     : "a"((long)__NR_clone3), "D"(&request), "S"(sizeof request), "r"(r12), "r"(r13)
                      : "rcx", "r11", "memory");
-#elif defined(__aarch64__)
-    register long number __asm__("x8") = __NR_clone;
-    register long x0 __asm__("x0") = (long)flags;
-    register void **x1 __asm__("x1") = stack;
-    register long x2 __asm__("x2") = 0;
-    register long x3 __asm__("x3") = 0;
-    register long x4 __asm__("x4") = 0;
+    return result;
+#else
+    register long x8 __asm__("x8") = __NR_clone3;
+    register long x0 __asm__("x0") = (long)&request;
+    register long x1 __asm__("x1") = sizeof request;
+    register void *x20 __asm__("x20") = argument;
+    register void (*x21)(void *) __asm__("x21") = enter;
     __asm__ volatile("svc 0\n\t"
                      "cbnz x0, 1f\n\t"
                      "mov x29, xzr\n\t"
-                     "ldp x0, x1, [sp], #16\n\t"
-                     "blr x1\n\t"
+                     "mov x30, xzr\n\t"
+                     "mov x0, x20\n\t"
+                     "blr x21\n\t"
                      "brk #1\n"
                      "1:"
                      : "+r"(x0)
-                     : "r"(number), "r"(x1), "r"(x2), "r"(x3), "r"(x4)
+                     : "r"(x8), "r"(x1), "r"(x20), "r"(x21)
                      : "memory");
-    result = x0;
+    return x0;
 #endif
-    return result;
 }
 
 static char *minder_stack_top(struct minder *m) { return m->region + m->region_size; }
 static char *intermediate_stack_top(struct minder *m) { return minder_stack_top(m) - MINDER_STACK - PAGE; }
 
-/// The first child: shares the caller's memory, clones the minder and is gone.
+/// The first child: shares the caller's memory, clones the minder and is gone. Signal handlers stay behind, because they point into
+/// memory that goes away; all signals stay blocked for the minder's life, its orders come over the socket.
 static void separate(void *argument) {
     struct minder *m = argument;
-    m->separated = (int32_t)clone_onto(SIGCHLD, minder_stack_top(m), minder_main, m);
+    m->separated = (int32_t)clone_onto(CLONE_CLEAR_SIGHAND, SIGCHLD, minder_stack_top(m), MINDER_STACK, minder_main, m);
     swk_sys(__NR_exit_group, 0);
 }
 
@@ -124,7 +132,7 @@ static int fork_minder(struct minder *m) {
     uint64_t all = ~0ull, before = 0;
     swk_sys(__NR_rt_sigprocmask, SIG_SETMASK, &all, &before, 8);
     // No exit signal: the host program's SIGCHLD handler must not see a child that it does not know.
-    long pid = clone_onto(CLONE_VM | CLONE_VFORK, intermediate_stack_top(m), separate, m);
+    long pid = clone_onto(CLONE_VM | CLONE_VFORK, 0, intermediate_stack_top(m), INTERMEDIATE_STACK, separate, m);
     if (pid > 0) swk_sys(__NR_wait4, pid, 0, __WALL, 0);
     swk_sys(__NR_rt_sigprocmask, SIG_SETMASK, &before, 0, 8);
     return pid < 0 ? (int)pid : m->separated < 0 ? m->separated : 0;

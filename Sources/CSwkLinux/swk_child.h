@@ -15,6 +15,7 @@ struct swk_child {
     struct swk_failure *failure;
     struct swk_slots slots; // own copy: STDIO may move them
     uint32_t scratch_used;
+    int born_elsewhere;     // the child must join plan->cgroup itself
     int root;               // descriptor of the new root's mount, until PIVOT_ROOT
     const char *masked; // a directory that MASK has covered with an empty read-only tmpfs; the next ones bind it
     int tree[SWK_TREES];         // detached mounts made by TREE, attached by ATTACH
@@ -47,7 +48,7 @@ SWK_BARE static inline long swk_because(struct swk_child *child, uint32_t reason
 
 SWK_HIDDEN void swk_walk(struct swk_child *child) __attribute__((noreturn));
 
-// swk_mount.c
+// swk_root.c, swk_mount.c
 SWK_HIDDEN long swk_root_overlay(struct swk_child *, const struct swk_op *);
 SWK_HIDDEN long swk_root_bind(struct swk_child *, const struct swk_op *);
 SWK_HIDDEN long swk_pivot(struct swk_child *);

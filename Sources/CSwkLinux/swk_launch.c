@@ -7,6 +7,7 @@
 
 enum {
     stack_size = 32768,
+    sigkill = 9,
     sigchld = 17,
     sig_setmask = 2,
     id_pidfd = 3,
@@ -100,7 +101,7 @@ SWK_BARE static void reap(int pidfd, struct swk_failure *failure) {
     int info[32];
     swk_zero(info, sizeof info);
     while (swk_sys(__NR_waitid, id_pidfd, pidfd, info, exited | wait_all, 0) == -interrupted) {}
-    if (failure->stage == SWK_STAGE_OPERATION) return;
+    if (failure->stage == SWK_STAGE_OPERATION || failure->stage == SWK_STAGE_CGROUP) return;
     failure->stage = SWK_STAGE_KILLED;
     failure->error = info[6]; // si_status: the signal
 }
@@ -116,7 +117,7 @@ SWK_BARE static long clone_from_plan(struct swk_child *child, const struct swk_s
     args.stack = (uint64_t)stack;
     args.stack_size = stack_size;
     long cgroup = -1;
-    if (plan->cgroup) {
+    if (plan->cgroup && !child->born_elsewhere) {
         cgroup = swk_sys(__NR_openat, SWK_AT_FDCWD, swk_text(child, plan->cgroup), OPEN_PATH_DIRECTORY, 0);
         if (cgroup < 0) return child->failure->stage = SWK_STAGE_CGROUP, cgroup;
         args.flags |= FLAG_INTO_CGROUP;
@@ -132,14 +133,14 @@ SWK_BARE static long clone_from_plan(struct swk_child *child, const struct swk_s
     return result;
 }
 
-SWK_BARE int swk_launch(struct swk_plan *plan, const struct swk_slots *slots, struct swk_launched *launched,
-                        struct swk_failure *failure) {
+SWK_BARE static int attempt(struct swk_plan *plan, const struct swk_slots *slots, struct swk_launched *launched,
+                            struct swk_failure *failure, int born_elsewhere) {
     struct swk_child child;
     swk_zero(&child, sizeof child);
     swk_zero(failure, sizeof *failure);
-    if (plan->magic != SWK_PLAN_MAGIC || plan->version != SWK_PLAN_VERSION) return fail(failure, SWK_STAGE_PLAN, -22);
     child.plan = plan;
     child.failure = failure;
+    child.born_elsewhere = born_elsewhere;
     child.root = -1;
     for (size_t i = 0; i < SWK_TREES; i++) child.tree[i] = -1;
     swk_copy(&child.slots, slots, sizeof *slots);
@@ -153,4 +154,17 @@ SWK_BARE int swk_launch(struct swk_plan *plan, const struct swk_slots *slots, st
     swk_sys(__NR_close, launched->pidfd);
     launched->pid = launched->pidfd = -1;
     return -1;
+}
+
+/// Since 6.13 a child that is cloned from outside into a cgroup whose cgroup.kill has ever been used is killed at birth: the kernel
+/// compares the kill counts of two different groups. So a container that was killed and starts again joins its group by itself.
+SWK_BARE int swk_launch(struct swk_plan *plan, const struct swk_slots *slots, struct swk_launched *launched,
+                        struct swk_failure *failure) {
+    if (plan->magic != SWK_PLAN_MAGIC || plan->version != SWK_PLAN_VERSION) {
+        swk_zero(failure, sizeof *failure);
+        return fail(failure, SWK_STAGE_PLAN, -22);
+    }
+    int result = attempt(plan, slots, launched, failure, 0);
+    if (result == 0 || !plan->cgroup || failure->stage != SWK_STAGE_KILLED || failure->error != sigkill) return result;
+    return attempt(plan, slots, launched, failure, 1);
 }

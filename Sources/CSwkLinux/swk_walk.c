@@ -149,7 +149,12 @@ SWK_BARE void swk_walk(struct swk_child *child) {
     failure->stage = SWK_STAGE_NONE;
     stop_ignoring_signals();
     swk_sys(__NR_umask, 0);
-    for (uint32_t i = 0; i < child->plan->op_count; i++) {
+    long joined = child->born_elsewhere ? join_cgroup(swk_text(child, child->plan->cgroup)) : 0;
+    if (joined < 0) {
+        failure->error = (int32_t)-joined;
+        failure->stage = SWK_STAGE_CGROUP;
+    }
+    for (uint32_t i = 0; joined >= 0 && i < child->plan->op_count; i++) {
         failure->op = i;
         long result = perform(child, &ops[i]);
         if (result >= 0 || (ops[i].flags & SWK_MAY_FAIL)) continue;

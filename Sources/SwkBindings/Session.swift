@@ -32,6 +32,12 @@ public final class Session: Sendable {
         return opened.scope.containers.compactMap { try? opened.engine.container($0.hex) }
     }
 
+    /// Lets a container that the session owns outlive it.
+    public func keep(_ name: String) async throws {
+        let opened = try world.open()
+        try await opened.engine.container(name).keep(from: opened.scope)
+    }
+
     /// Removes what the session owns, newest first. What could not be removed is returned, and stays recorded for the next swk.
     @discardableResult
     public func close() -> [any HostFailure] { world.close().map { EngineFailure($0) } }

@@ -32,8 +32,11 @@ extension Image {
         try Files.makeDirectories(layout.directory(of: id), mode: 0o711)
         try Files.makeDirectories(layout.runDirectory(of: id), mode: 0o700)
         let name = try engine.claimName(options.name, for: id)
+        // Layers must not be collected between looking them up and naming them in the record.
+        let lease = try engine.imageStore.lease()
         let record = try resolve(id, name, options)
         try engine.records.save(record, id)
+        _ = consume lease
         return Container(engine: engine, record: record)
     }
 

@@ -1,7 +1,7 @@
 // Starting, stopping, keeping and removing: each under the container's own lock, so that two callers never do it at once.
 
 import Glibc
-import SwkModel
+public import SwkModel
 import SwkNetwork
 import SwkRuntime
 import SwkState
@@ -34,8 +34,7 @@ extension Container {
             throw Failure(
                 .containerState, "start container", name, "the container is running already", actual: "running")
         }
-        try releaseRuntimeEffects()
-        let prepared = try prepare(scoped: false)
+        let prepared = try prepareAgain()
         var configuration = MinderConfiguration(directory: minderDirectory)
         configuration.restart = record.options.restart
         configuration.stopSignal = record.stopSignal
@@ -49,6 +48,18 @@ extension Container {
         } catch {
             try releaseRuntimeEffects()
             throw error
+        }
+    }
+
+    /// Prepares; when an address or port is taken, what ended containers still hold is given back first.
+    private func prepareAgain() throws(Failure) -> PreparedRun {
+        try releaseRuntimeEffects()
+        do throws(Failure) {
+            return try prepare(scoped: false)
+        } catch  where [.portTaken, .subnetExhausted, .addressTaken].contains(error.code) {
+            try releaseRuntimeEffects()
+            try engine.releaseEndedContainers()
+            return try prepare(scoped: false)
         }
     }
 
@@ -104,6 +115,16 @@ extension Container {
         for attachment in try runningState()?.attachments ?? [] { try engine.networkStore.detach(attachment) }
         try Files.remove(engine.layout.running(of: id))
         try EffectFile(engine.layout.effects(of: id)).undoAll { effect throws(Failure) in try engine.undo(effect) }
+    }
+
+    /// The same when the container has ended; one that somebody is about to start is left alone.
+    public func releaseIfEnded() throws(Failure) {
+        guard let lock = try FileLock.tryLocking(engine.layout.lock(of: id)) else { return }
+        switch try state() {
+        case .exited, .lost: try releaseRuntimeEffects()
+        case .created, .running, .restarting: break
+        }
+        _ = consume lock
     }
 
     private func currentRecord() throws(Failure) -> ContainerRecord { try engine.records.load(id) ?? record }

@@ -50,17 +50,29 @@ extension Engine {
         }
     }
 
-    /// `recover`, and removes what nothing refers to: containers that were to be removed when they ended, layers and blobs without an image.
+    /// `recover`, and removes what nothing refers to: containers that were to be removed when they ended,
+    /// layers and blobs without an image.
     public func collectGarbage() throws(Failure) -> RecoveryReport {
         var report = try recover()
+        try releaseEndedContainers()
         for container in try containers(all: true) where container.record.options.autoRemove {
             guard case .exited = try container.state() else { continue }
             try undo(.container(container.id.hex))
             report.undone.append(.container(container.id.hex))
         }
         try networkStore.sweep()
-        try imageStore.collectGarbage()
+        _ = try imageStore.collectGarbage()
         return report
+    }
+
+    /// Gives back what containers that ended still have at run time: addresses, ports, cgroups. Nobody is awake when a detached container
+    /// ends by itself, so this is done when something is found to be taken, and by `collectGarbage`.
+    func releaseEndedContainers() throws(Failure) {
+        for name in try Files.names(in: "\(layout.run)/containers") {
+            guard let id = ObjectID(name), Files.exists(layout.effects(of: id)), let record = try records.load(id)
+            else { continue }
+            try Container(engine: self, record: record).releaseIfEnded()
+        }
     }
 
     private func detachMount(_ path: String) throws(Failure) {

@@ -55,19 +55,15 @@ extension Engine {
         _ reference: String, pull policy: PullPolicy = .missing, progress: PullProgress? = nil
     ) async throws -> Image {
         if policy != .always, let found = try localImage(reference) { return found }
-        guard policy != .never else {
-            throw Failure(
-                .imageNotFound, "find image", reference, "no such image on this machine",
-                help: "pull it with `swk pull \(reference)`",
-                nearest: nearestName(to: reference, in: try imageStore.list().flatMap(\.references).map(\.description)))
-        }
+        guard policy != .never else { throw try imageStore.notFound(reference, "find image") }
         return try await pull(reference, progress: progress)
     }
 
     /// Fetches an image from its registry, whether or not it is present.
     public func pull(_ reference: String, progress: PullProgress? = nil) async throws -> Image {
         let parsed = try ImageReference(parsing: reference)
-        let stored = try await imageStore.pull(parsed, platform: .host, progress: progress)
+        let observer = (progress ?? PullProgress { _, _ in }).observer
+        let stored = try await imageStore.pull(parsed, progress: observer)
         return Image(engine: self, reference: reference, source: .stored(stored))
     }
 

@@ -16,7 +16,12 @@ public struct Network: Sendable {
 
     /// Removes it; refused while a container uses it.
     public func remove(from scope: Scope? = nil) throws(Failure) {
-        try engine.networkStore.remove(record.id.hex)
+        do throws(Failure) {
+            try engine.networkStore.remove(record.id.hex)
+        } catch  where error.code == .networkInUse {
+            try engine.releaseEndedContainers()
+            try engine.networkStore.remove(record.id.hex)
+        }
         try scope?.journal.forget(.network(record.id.hex))
     }
 }

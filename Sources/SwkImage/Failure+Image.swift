@@ -21,6 +21,8 @@ extension Failure.Code {
     public static let unsupportedContent = Failure.Code("image.unsupported")
     /// The registry did not answer at all.
     public static let registryUnreachable = Failure.Code("registry.unreachable")
+    /// The connection to the registry broke in the middle, again and again.
+    public static let transferBroken = Failure.Code("registry.broken")
     /// The registry wants other credentials, or none will do.
     public static let registryUnauthorized = Failure.Code("registry.unauthorized")
     /// The registry answered with an error.

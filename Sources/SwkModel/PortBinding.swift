@@ -59,7 +59,8 @@ private struct Parser {
         let containers = try ports(parts[parts.count - 1], of: "container")
         let hostText = parts.count >= 2 ? parts[parts.count - 2] : ""
         guard !hostText.isEmpty || parts.count != 2 else { throw failure("the host port is missing") }
-        let hosts = hostText.isEmpty ? nil : try ports(hostText, of: "host")
+        // Port 0 is any free port, as everywhere.
+        let hosts = hostText.isEmpty || hostText == "0" ? nil : try ports(hostText, of: "host")
         let address = parts.count == 3 ? try hostAddress(parts[0]) : .any
         return try pair(hosts, containers).map { hosts, container in
             PortBinding(hostAddress: address, hostPorts: hosts, containerPort: container, transport: transport)

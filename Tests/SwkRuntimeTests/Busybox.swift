@@ -43,10 +43,15 @@ final class Bundle {
     }
 
     var overlay: RootSource {
-        .overlay(lower: [rootfs], upper: "\(directory)/upper", work: "\(directory)/work", volatile: true)
+        .overlay(lower: [rootfs], upper: "\(directory)/upper", work: "\(directory)/work")
     }
     /// Shared by all tests of one process: compiling takes milliseconds.
-    static let filters = SeccompFilters(directory: "/tmp/swk-test-filters-\(getuid())")
+    static let filters = SeccompFilters(directory: filterDirectory)
+    /// Removed when the test process ends.
+    static let filterDirectory: String = {
+        atexit { try? Files.removeTree("/tmp/swk-test-filters-\(getpid())") }
+        return "/tmp/swk-test-filters-\(getpid())"
+    }()
 
     func spec(_ arguments: [String], _ change: (inout RuntimeSpec) -> Void = { _ in }) -> RuntimeSpec {
         var spec = RuntimeSpec.dockerDefault(args: arguments, hostname: "box")

@@ -13,21 +13,23 @@ root=${SWK_ROOT:-/var/lib/swk}
 run=${SWK_RUN:-${SWK_ROOT:+$SWK_ROOT/run}}
 run=${run:-/run/swk}
 
+# The namespaces of a kind, one line for each process: PID and namespace. A process may end while it is looked at; then it is
+# no leak, and stat's complaint about it is no news.
+spaces() {
+    stat --printf '%N\n' /proc/[0-9]*/ns/"$1" 2>/dev/null | sed -n "s#^'/proc/\([0-9]*\)/ns/.*' -> '\(.*\)'\$#\1 \2#p" || true
+}
+
 # Our binary under any name, and whatever lives in a PID namespace that is not ours: the processes of containers.
 processes() {
-    local dir space name command own
-    own=$(readlink /proc/self/ns/pid)
-    for dir in /proc/[0-9]*; do
-        # A process may end between any two of these looks; then it is no leak.
-        space=$(readlink "$dir/ns/pid" 2>/dev/null) || continue
-        name=$(cat "$dir/comm" 2>/dev/null) || continue
-        [[ $space != "$own" || $name == swk || $name == swk-* || $name == swk:* ]] || continue
-        [[ $name != swk-driver* ]] || continue
-        command=$(tr '\0\n' '  ' <"$dir/cmdline" 2>/dev/null) || continue
+    local pid command
+    {
+        spaces pid | awk -v own="$(readlink /proc/self/ns/pid)" '$2 != own { print $1 }'
+        grep -sE '^swk(|[-:].*)$' /proc/[0-9]*/comm | sed 's#^/proc/\([0-9]*\)/.*#\1#' || true
+    } | sort -un | while read -r pid; do
         # A zombie has no command line; it is its parent's to reap and holds nothing.
-        [[ -n $command ]] && printf 'process %s %s %s\n' "${dir#/proc/}" "$name" "$command"
+        command=$(tr '\0\n' '  ' 2>/dev/null <"/proc/$pid/cmdline") 2>/dev/null || continue
+        [[ -z $command ]] || printf 'process %s %s\n' "$pid" "$command"
     done
-    return 0
 }
 
 mounts() {
@@ -48,27 +50,22 @@ links() {
 }
 
 namespaces() {
-    local own
-    own=$(readlink /proc/self/ns/net)
-    find /proc -maxdepth 3 -path '/proc/[0-9]*/ns/net' -printf '%l\n' 2>/dev/null | sort -u | grep '^net:' | grep -vxF "$own" |
-        sed 's/^/netns /' || true
+    spaces net | awk -v own="$(readlink /proc/self/ns/net)" '$2 != own { print "netns", $2 }'
     find /run/netns -mindepth 1 -printf 'netns %p\n' 2>/dev/null || true
 }
 
-# Elements of every set and map, and the rules that speak of a link other than swk0.
+# Elements of our sets and maps: a bridge that is looked after, a port that is published. The rules themselves never change.
 elements() {
     command -v nft >/dev/null || return 0
     nft -nn list table ip swk 2>/dev/null | tr '\n\t' '  ' | grep -o 'elements = {[^}]*}' |
-        sed 's/elements = {//; s/}//' | tr ',' '\n' | awk 'NF { $1 = $1; print "nft element", $0 }' || true
-    nft -nn list table ip swk 2>/dev/null | grep -E '"(swk|br-|veth)' | grep -v '"swk0"' |
-        awk '{ $1 = $1; print "nft rule", $0 }' || true
+        sed 's/elements = {//; s/}//' | tr ',' '\n' | awk 'NF && !/"swk0"/ { $1 = $1; print "nft element", $0 }' || true
 }
 
+# Journals, containers, names, leases and members of networks. Locks and the mark of this boot stay: they are where things
+# are kept, not things.
 files() {
-    local dir
-    for dir in "$run" "$root/containers" "$root/journals" "$root/names" "$root/leases"; do
-        find "$dir" -mindepth 1 ! -type d -printf 'file %p\n' 2>/dev/null || true
-    done
+    find "$run" "$root/containers" "$root/names" ! -type d ! -name '*lock' ! -name boot-id ! -name tickets \
+        -printf 'file %p\n' 2>/dev/null || true
 }
 
 snapshot() {

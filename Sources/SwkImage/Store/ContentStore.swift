@@ -56,9 +56,10 @@ struct ContentStore: Sendable {
         }
     }
 
-    /// Adds bytes in memory. The caller holds the lock of somebody who adds.
-    func add(_ bytes: [UInt8], mediaType: String) throws(Failure) -> ContentDescriptor {
-        let descriptor = ContentDescriptor(mediaType: mediaType, digest: try Digest.of(bytes), size: Int64(bytes.count))
+    /// Adds bytes in memory, whose digest may be known. The caller holds the lock of somebody who adds.
+    func add(_ bytes: [UInt8], digest: Digest? = nil, mediaType: String) throws(Failure) -> ContentDescriptor {
+        let digest = if let digest { digest } else { try Digest.of(bytes) }
+        let descriptor = ContentDescriptor(mediaType: mediaType, digest: digest, size: Int64(bytes.count))
         if contains(descriptor.digest) { return descriptor }
         let writer = try BlobWriter(in: self, expecting: descriptor)
         try bytes.withPieces { (piece) throws(Failure) in try writer.write(piece) }

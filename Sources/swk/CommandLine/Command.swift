@@ -26,13 +26,13 @@ struct Command {
     }
 
     private static func dispatch(_ words: [String]) async throws -> Int32 {
-        guard let first = words.first else { return try await interactive() }
+        guard let first = words.first else { return await interactive() }
         switch first {
         case "-e":
             guard words.count > 1 else {
                 throw Failure(.usage, "swk -e", "", "an expression is missing", help: "swk -e 'print(1 + 1)'")
             }
-            return try await ScriptRun(source: words[1], name: "-e", arguments: Array(words.dropFirst(2))).run()
+            return await ScriptRun(source: words[1], name: "-e", arguments: Array(words.dropFirst(2))).run()
         case "--help", "-h", "help": return help(Array(words.dropFirst()))
         case "--version", "version":
             Console.write("swk \(version)\n", to: STDOUT_FILENO)
@@ -55,8 +55,8 @@ struct Command {
         return try await verb.run(arguments, Console(json: arguments.has("json")))
     }
 
-    private static func interactive() async throws -> Int32 {
-        try await InteractiveSession().run()
+    private static func interactive() async -> Int32 {
+        await InteractiveSession().run()
     }
 
     private static func help(_ words: [String]) -> Int32 {

@@ -1,8 +1,91 @@
+// Running a script: its text, an interpreter with a session behind it, and the exit code that docker's users expect.
+//
+// SIGINT and SIGTERM cancel the run: fibers unwind, blocks clean up, the session removes what it owns. A second one ends the process at
+// once, and the next swk finishes the clean-up.
+
+import Glibc
+import SwkBindings
 import SwkModel
+import SwkSyntax
+import SwkSystem
+import SwkVM
+
+/// One script from its text to its exit code.
 struct ScriptRun {
-    init(source: String, name: String, arguments: [String]) {}
-    init(file: String, arguments: [String]) throws {}
-    func run() async throws -> Int32 { throw Failure(.usage, "a", "b", "c") }
-    func check() async throws -> Bool { throw Failure(.usage, "a", "b", "c") }
+    private let source: [UInt8]
+    private let name: String
+    private let arguments: [String]
+
+    init(source: String, name: String, arguments: [String]) {
+        self.source = Array(source.utf8)
+        self.name = name
+        self.arguments = arguments
+    }
+
+    /// - Throws: a failure that names the file when it cannot be read.
+    init(file: String, arguments: [String]) throws(Failure) {
+        do throws(Failure) {
+            source = try Files.read(file)
+        } catch {
+            throw Failure(.usage, "read script", file, error.reason, errno: error.errno)
+        }
+        name = file
+        self.arguments = arguments
+    }
+
+    /// Runs the script and cleans up; answers its exit code.
+    func run() async -> Int32 {
+        let session = Session(arguments: arguments)
+        let interpreter = Interpreter(registry: session.registry, output: Self.output, modules: ScriptFiles())
+        let running = Task { try await interpreter.run(source, name: name, scope: .script) }
+        let listening = Task {
+            var count = 0
+            for await _ in Signals.stream(of: [SIGINT, SIGTERM, SIGHUP]) {
+                count += 1
+                if count > 1 { _exit(130) }
+                running.cancel()
+            }
+        }
+        defer { listening.cancel() }
+        let code = Self.exitCode(await running.result)
+        for failure in session.close() { Console.error("while cleaning up: \(failure.message)") }
+        return code
+    }
+
+    /// Prints everything that is wrong with the script; true when nothing is.
+    func check() -> Bool {
+        let session = Session(arguments: arguments)
+        let interpreter = Interpreter(registry: session.registry, modules: ScriptFiles())
+        let text = String(decoding: source, as: UTF8.self)
+        let source = Source(name: name, bytes: self.source)
+        let findings = interpreter.check(text, name: name)
+        for finding in findings {
+            Console.write(finding.render(color: Self.inColor, source: { _ in source }), to: STDERR_FILENO)
+        }
+        return !findings.contains { $0.severity == .error }
+    }
+
+    static var output: ScriptOutput {
+        ScriptOutput(
+            write: { Console.write($0, to: STDOUT_FILENO) }, writeError: { Console.write($0, to: STDERR_FILENO) })
+    }
+
+    static var inColor: Bool { isatty(STDERR_FILENO) == 1 && getenv("NO_COLOR") == nil }
+
+    /// 0 for success, the script's own code for `exit(n)`, 126 and 127 for commands that cannot run, 130 for an interrupt, 2 for
+    /// a script that was rejected before it ran, 1 for every other error.
+    static func exitCode(_ result: Result<ScriptValue, any Error>) -> Int32 {
+        switch result {
+        case .success: return 0
+        case .failure(let exit as ScriptExit): return exit.status
+        case .failure(let error as ScriptError):
+            if error.kind == .cancelled { return 130 }
+            Console.write(error.render(color: inColor), to: STDERR_FILENO)
+            return error.exitStatus ?? (error.kind == .rejected ? 2 : 1)
+        case .failure(is CancellationError): return 130
+        case .failure(let error):
+            Console.error("\(error)")
+            return 1
+        }
+    }
 }
-struct InteractiveSession { func run() async throws -> Int32 { throw Failure(.usage, "a", "b", "c") } }

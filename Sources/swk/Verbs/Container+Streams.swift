@@ -37,7 +37,10 @@ extension Container {
         for try await record in followOutput() {
             Console.write(record.bytes, to: record.stream == .stderr ? STDERR_FILENO : STDOUT_FILENO)
         }
-        return try await exit().code
+        let end = try await exit()
+        try releaseIfEnded()
+        if end.outOfMemory { Console.error("container `\(name)`: \(end)") }
+        return end.code
     }
 
     private func sendStandardInput() async throws {

@@ -76,8 +76,6 @@ extension Verb {
     /// The image of this name on this machine.
     static func presentImage(_ engine: Engine, _ reference: String) throws -> Image {
         if let image = try engine.localImage(reference) { return image }
-        throw Failure(
-            .imageNotFound, "find image", reference, "no such image on this machine", help: "`swk images` lists them",
-            nearest: nearestName(to: reference, in: try engine.images().map(\.reference)))
+        throw try engine.imageStore.notFound(reference, "find image")
     }
 }

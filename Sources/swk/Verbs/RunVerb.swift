@@ -75,7 +75,9 @@ extension Verb {
             return 0
         }
         if options.autoRemove {
-            return Int32(try await image.runInForeground(options, in: scope, signals: Signals.passedOn()).code)
+            let cause = try await image.runInForeground(options, in: scope, signals: Signals.passedOn())
+            if case .outOfMemory = cause { Console.error("container: \(cause)") }
+            return Int32(cause.code)
         }
         let container = try await image.start(options, in: scope)
         try await container.keep(from: scope)

@@ -28,7 +28,7 @@ extension Verb {
         example: "swk check ci.swk"
     ) { arguments, _ in
         var code: Int32 = 0
-        for path in arguments.operands where try await !ScriptRun(file: path, arguments: []).check() { code = 1 }
+        for path in arguments.operands where try !ScriptRun(file: path, arguments: []).check() { code = 1 }
         return code
     }
 }

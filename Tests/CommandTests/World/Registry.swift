@@ -23,6 +23,7 @@ struct Registry: Sendable {
 
     /// Serves a storage directory.
     static func serve(_ storage: String) throws -> Registry {
+        try FileManager.default.createDirectory(atPath: storage, withIntermediateDirectories: true)
         let port = try Loopback.freePort()
         let configuration = "\(storage).yml"
         let text = """

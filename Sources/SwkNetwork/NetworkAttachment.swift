@@ -31,7 +31,7 @@ public struct AttachmentRequest: Sendable {
 }
 
 /// One container on one network.
-public struct Attachment: Hashable, Sendable, Codable {
+public struct NetworkAttachment: Hashable, Sendable, Codable {
     public var container: ObjectID
     public var network: ObjectID
     public var networkName: String
