@@ -1,3 +1,4 @@
+// Loads libarchive when it is first needed, and reads decompressed bytes through it.
 #include "CArchive.h"
 #include <archive.h>
 #include <archive_entry.h>

@@ -1,3 +1,4 @@
+// The system calls of unpacking, relative to directories and without following links.
 #include "unpack_calls.h"
 #include <fcntl.h>
 #include <linux/openat2.h>

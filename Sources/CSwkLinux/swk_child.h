@@ -48,7 +48,7 @@ SWK_BARE static inline long swk_because(struct swk_child *child, uint32_t reason
 
 SWK_HIDDEN void swk_walk(struct swk_child *child) __attribute__((noreturn));
 
-// swk_mount.c
+// swk_root.c, swk_mount.c
 SWK_HIDDEN long swk_root_overlay(struct swk_child *, const struct swk_op *);
 SWK_HIDDEN long swk_root_bind(struct swk_child *, const struct swk_op *);
 SWK_HIDDEN long swk_pivot(struct swk_child *);

@@ -1,6 +1,7 @@
 // The end of a launch: working directory, PATH search, execve, and finding out what a refused execve really means.
 #include "swk_child.h"
 #include <linux/elf.h>
+#include <linux/stat.h>
 
 enum { enoent = 2, e2big = 7, enoexec = 8, eacces = 13, enotdir = 20, enametoolong = 36, erange = 34 };
 enum { rdonly_nonblock_cloexec = 02000000 | 04000, sig_setmask = 2 };
@@ -30,14 +31,6 @@ SWK_BARE static char **vector(struct swk_child *child, uint32_t list, uint32_t c
     return pointers;
 }
 
-/// Signals stay blocked until here: in the shared memory of the host program none must be handled.
-SWK_BARE static long try_execute(struct swk_child *child, const char *path, char **argv, char **env) {
-    child->failure->stage = SWK_STAGE_EXECUTED;
-    long result = swk_sys(__NR_execve, path, argv, env);
-    child->failure->stage = SWK_STAGE_NONE;
-    return result;
-}
-
 /// The interpreter that a `#!` line names, cut out of `head`; 0 when it is no script.
 SWK_BARE static const char *script_interpreter(char *head, long length) {
     if (length < 3 || head[0] != '#' || head[1] != '!') return 0;
@@ -47,6 +40,37 @@ SWK_BARE static const char *script_interpreter(char *head, long length) {
     while (end < limit && *end && *end != ' ' && *end != '\t' && *end != '\n') end++;
     *end = 0;
     return name;
+}
+
+SWK_BARE static int same_file(const char *a, const char *b) {
+    struct statx one, other;
+    if (swk_sys(__NR_statx, SWK_AT_FDCWD, a, 0, STATX_INO, &one) != 0) return 0;
+    if (swk_sys(__NR_statx, SWK_AT_FDCWD, b, 0, STATX_INO, &other) != 0) return 0;
+    return one.stx_ino == other.stx_ino && one.stx_dev_major == other.stx_dev_major && one.stx_dev_minor == other.stx_dev_minor;
+}
+
+/// Whether `path`, or an interpreter that it leads to, is the program that launches us: the container could then hold that file open and
+/// overwrite it once nobody executes it any more (CVE-2019-5736). Four interpreters deep, like the kernel.
+SWK_BARE static int leads_to_launcher(const char *path) {
+    char head[256] __attribute__((aligned(8)));
+    for (int depth = 0; path && depth < 5; depth++) {
+        if (same_file(path, "/proc/self/exe")) return 1;
+        long fd = swk_sys(__NR_openat, SWK_AT_FDCWD, path, rdonly_nonblock_cloexec, 0);
+        if (fd < 0) return 0;
+        long length = swk_sys(__NR_read, fd, head, sizeof head - 1);
+        swk_sys(__NR_close, fd);
+        path = script_interpreter(head, length);
+    }
+    return 0;
+}
+
+/// Signals stay blocked until here: in the shared memory of the host program none must be handled.
+SWK_BARE static long try_execute(struct swk_child *child, const char *path, char **argv, char **env) {
+    if (leads_to_launcher(path)) return swk_because(child, SWK_REASON_OWN_PROGRAM, path, -eacces);
+    child->failure->stage = SWK_STAGE_EXECUTED;
+    long result = swk_sys(__NR_execve, path, argv, env);
+    child->failure->stage = SWK_STAGE_NONE;
+    return result;
 }
 
 /// The dynamic loader of a 64-bit ELF program, read to `name`; 0 when it has none.
@@ -79,6 +103,7 @@ SWK_BARE static const char *interpreter(const char *path, char *head, size_t hea
 
 /// ENOENT of a file that is there means that its interpreter is not; a script without `#!` or a foreign program is ENOEXEC.
 SWK_BARE static long explain(struct swk_child *child, const char *path, long error) {
+    if (child->failure->reason == SWK_REASON_OWN_PROGRAM) return error;
     char head[512] __attribute__((aligned(8))), name[256];
     swk_zero(head, sizeof head);
     if (error == -enoexec) return swk_because(child, SWK_REASON_WRONG_FORMAT, path, error);

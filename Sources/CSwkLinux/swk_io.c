@@ -1,6 +1,7 @@
 // Descriptors of the child: standard streams, the console, the tie to the parent, and closing everything else.
 #include "swk_child.h"
-#include <linux/stat.h>
+#include <linux/fcntl.h>
+#include <linux/mount.h>
 #include <asm/ioctls.h>
 
 enum {
@@ -9,6 +10,12 @@ enum {
     o_wronly = 1,
     o_noctty = 0400,
     o_cloexec = 02000000,
+    o_creat = 0100,
+#if defined(__aarch64__)
+    o_nofollow = 0100000,
+#else
+    o_nofollow = 0400000,
+#endif
     f_setfd = 2,
     f_getlk = 5,
     f_dupfd_cloexec = 1030,
@@ -167,13 +174,16 @@ SWK_BARE static long make_standard(long slave, const struct swk_op *op) {
     return result < 0 ? result : 0;
 }
 
+/// The file that the console is mounted on is held while it happens, and is no link (CVE-2025-52565).
 SWK_BARE static long bind_console(long slave) {
-    long file = swk_sys(__NR_openat, SWK_AT_FDCWD, "/dev/console", o_wronly | 0100 | o_noctty | o_cloexec, 0600);
-    if (file >= 0) swk_sys(__NR_close, file);
-    long tree = swk_sys(__NR_open_tree, slave, "", 1 | o_cloexec | 0x1000 /* OPEN_TREE_CLONE, AT_EMPTY_PATH */);
-    if (tree < 0) return tree;
-    long result = swk_sys(__NR_move_mount, tree, "", SWK_AT_FDCWD, "/dev/console", 4 /* MOVE_MOUNT_F_EMPTY_PATH */);
-    swk_sys(__NR_close, tree);
+    long file = swk_sys(__NR_openat, SWK_AT_FDCWD, "/dev/console", o_wronly | o_creat | o_noctty | o_nofollow | o_cloexec, 0600);
+    if (file < 0) return file;
+    long tree = swk_sys(__NR_open_tree, slave, "", OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC | AT_EMPTY_PATH), result = tree;
+    if (tree >= 0) {
+        result = swk_sys(__NR_move_mount, tree, "", file, "", MOVE_MOUNT_F_EMPTY_PATH | MOVE_MOUNT_T_EMPTY_PATH);
+        swk_sys(__NR_close, tree);
+    }
+    swk_sys(__NR_close, file);
     return result;
 }
 

@@ -10,10 +10,11 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-int swk_wait_pidfd(int pidfd, int take, struct swk_exit *out) {
+int swk_wait_pidfd(int pidfd, enum swk_wait how, struct swk_exit *out) {
+    static const int flags[] = {WEXITED, WEXITED | WNOHANG, WEXITED | WNOHANG | WNOWAIT};
     siginfo_t info;
     memset(&info, 0, sizeof info);
-    long result = syscall(SYS_waitid, 3 /* P_PIDFD */, pidfd, &info, WEXITED | (take ? 0 : WNOHANG | WNOWAIT), (void *)0);
+    long result = syscall(SYS_waitid, 3 /* P_PIDFD */, pidfd, &info, flags[how], (void *)0);
     out->code = info.si_code;
     out->status = info.si_status;
     return (int)result;

@@ -222,22 +222,26 @@ SWK_BARE long swk_bounding_set(uint64_t keep) {
     return 0;
 }
 
+/// What cannot be granted because the launcher lacks it is left out, as the OCI specification asks ("process", capabilities).
 SWK_BARE long swk_capabilities(struct swk_child *child, const struct swk_op *op) {
     const uint64_t *sets = (const uint64_t *)swk_text(child, op->a);
     struct __user_cap_header_struct header;
     struct __user_cap_data_struct data[2];
     header.version = _LINUX_CAPABILITY_VERSION_3;
     header.pid = 0;
+    long result = swk_sys(__NR_capget, &header, data);
+    if (result < 0) return result;
+    uint64_t mine = data[0].permitted | (uint64_t)data[1].permitted << 32;
     for (int i = 0; i < 2; i++) {
-        data[i].effective = (uint32_t)(sets[0] >> (32 * i));
-        data[i].permitted = (uint32_t)(sets[1] >> (32 * i));
-        data[i].inheritable = (uint32_t)(sets[2] >> (32 * i));
+        data[i].effective = (uint32_t)((sets[0] & mine) >> (32 * i));
+        data[i].permitted = (uint32_t)((sets[1] & mine) >> (32 * i));
+        data[i].inheritable = (uint32_t)((sets[2] & mine) >> (32 * i));
     }
-    long result = swk_sys(__NR_capset, &header, data);
+    result = swk_sys(__NR_capset, &header, data);
     if (result < 0) return result;
     result = swk_sys(__NR_prctl, PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0);
     for (int capability = 0; result == 0 && capability <= last_capability; capability++)
-        if (sets[3] >> capability & 1)
+        if ((sets[3] & mine) >> capability & 1)
             result = swk_sys(__NR_prctl, PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE, capability, 0, 0);
     return result;
 }

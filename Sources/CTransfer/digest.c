@@ -1,3 +1,4 @@
+// Loads libcrypto when it is first needed, and digests through it.
 #include "digest.h"
 #include <dlfcn.h>
 #include <openssl/evp.h>

@@ -30,7 +30,7 @@ extension Container {
             for try await line in followLines() where matches(line.text) { return true }
             return false
         }
-        if !found { throw try await deathFailure(waitingFor: "`\(wanted)` in the log") }
+        if !found { throw try deathFailure(waitingFor: "`\(wanted)` in the log") }
     }
 
     /// Waits until the container ends.
@@ -46,8 +46,11 @@ extension Container {
         let deadline = Timestamp.monotonicNanoseconds + timeout
         var pause: UInt64 = 1_000_000
         while true {
-            guard case .running(let process, _) = try state() else { throw try await deathFailure(waitingFor: what) }
-            if try await isReady(process) { return }
+            switch try state() {
+            case .running(let process, _): if try await isReady(process) { return }
+            case .restarting: break
+            case .created, .exited, .lost: throw try deathFailure(waitingFor: what)
+            }
             guard Timestamp.monotonicNanoseconds < deadline else { throw timeoutFailure(for: what, timeout) }
             try await Task.sleep(nanoseconds: pause)
             pause = min(pause * 2, 50_000_000)
@@ -60,7 +63,7 @@ extension Container {
             help: "look at `swk logs \(name)`, or give it a longer `timeout:`", notes: lastOutput())
     }
 
-    private func deathFailure(waitingFor what: String) async throws -> Failure {
+    private func deathFailure(waitingFor what: String) throws -> Failure {
         let exit = try exitRecord()
         return Failure(
             .containerDied, "wait for \(what) of", name,

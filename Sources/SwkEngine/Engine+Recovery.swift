@@ -50,7 +50,8 @@ extension Engine {
         }
     }
 
-    /// `recover`, and removes what nothing refers to: containers that were to be removed when they ended, layers and blobs without an image.
+    /// `recover`, and removes what nothing refers to: containers that were to be removed when they ended,
+    /// layers and blobs without an image.
     public func collectGarbage() throws(Failure) -> RecoveryReport {
         var report = try recover()
         try releaseEndedContainers()

@@ -52,7 +52,7 @@ extension Engine {
     /// the store nor a mirror has it.
     /// - Parameter progress: told about bytes as they arrive.
     public func image(
-        _ reference: String, pull policy: PullPolicy = .missing, progress: @escaping PullProgress = { _ in }
+        _ reference: String, pull policy: PullPolicy = .missing, progress: PullProgress? = nil
     ) async throws -> Image {
         if policy != .always, let found = try localImage(reference) { return found }
         guard policy != .never else { throw try imageStore.notFound(reference, "find image") }
@@ -60,9 +60,10 @@ extension Engine {
     }
 
     /// Fetches an image from its registry, whether or not it is present.
-    public func pull(_ reference: String, progress: @escaping PullProgress = { _ in }) async throws -> Image {
+    public func pull(_ reference: String, progress: PullProgress? = nil) async throws -> Image {
         let parsed = try ImageReference(parsing: reference)
-        let stored = try await imageStore.pull(parsed, progress: progress)
+        let observer = (progress ?? PullProgress { _, _ in }).observer
+        let stored = try await imageStore.pull(parsed, progress: observer)
         return Image(engine: self, reference: reference, source: .stored(stored))
     }
 

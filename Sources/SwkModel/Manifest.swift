@@ -17,6 +17,19 @@ public struct Manifest: Hashable, Sendable, Codable {
     }
 }
 
+extension Manifest {
+    /// The same image described in OCI's media types. Types that docker alone has stay as they are.
+    public var asOCI: Manifest {
+        let names = [MediaType.dockerConfig: MediaType.ociConfig, MediaType.dockerLayerGzip: MediaType.ociLayerGzip]
+        func renamed(_ descriptor: ContentDescriptor) -> ContentDescriptor {
+            var copy = descriptor
+            copy.mediaType = names[descriptor.mediaType] ?? descriptor.mediaType
+            return copy
+        }
+        return Manifest(config: renamed(config), layers: layers.map(renamed), annotations: annotations)
+    }
+}
+
 /// A list of manifests: one image for several platforms, or everything that a layout holds.
 public struct ImageIndex: Hashable, Sendable, Codable {
     public var schemaVersion: Int

@@ -18,6 +18,8 @@ extension RuntimeSpec {
             user: User(name: user), terminal: terminal != nil, consoleSize: terminal,
             capabilities: Capabilities(privileged ? allCapabilities : capabilities),
             noNewPrivileges: noNewPrivileges && !privileged)
+        var resources = resources
+        if privileged { resources = resources ?? Resources(); resources?.devices = [.init(allow: true)] }
         let linux = Linux(
             namespaces: [.init(.mount), .init(.pid), .init(.uts), .init(.ipc), .init(.cgroup), .init(.network)],
             devices: dockerDevices, resources: resources, maskedPaths: privileged ? nil : dockerMaskedPaths,

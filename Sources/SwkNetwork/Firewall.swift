@@ -55,10 +55,11 @@ struct Firewall: Sendable {
             "forward ct status dnat accept",
             "forward oifname @bridges ct state established,related accept",
             "forward oifname @bridges drop",
-            // Replies must come back through this host: to what came from its loopback, and to a container that called a published
-            // port of a container beside it (or of itself).
-            "postrouting oifname @bridges ip saddr 127.0.0.0/8 masquerade",
-            "postrouting oifname @bridges iifname @bridges ct status dnat masquerade",
+            // Who reaches a published port from outside keeps its address. For everyone else replies must come back through this host:
+            // for the host itself, and for a container that called a port of a container beside it or its own. Frames between ports of one
+            // bridge have no input interface here (br_netfilter), which is why the first rule asks for one.
+            "postrouting oifname @bridges ct status dnat iif != 0 iifname != @bridges return",
+            "postrouting oifname @bridges ct status dnat masquerade",
             "postrouting oifname != @bridges iifname @bridges masquerade",
         ]
     }

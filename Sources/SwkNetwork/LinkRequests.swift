@@ -114,13 +114,23 @@ enum LinkRequest {
         return message
     }
 
-    /// Takes a port out of its bridge and puts it into a group of interfaces that wait for deletion: a tenth of a millisecond, where
-    /// deletion waits twenty for all processors to have forgotten the interface.
-    static func release(index: Int32, _ name: String, group: UInt32) -> NetlinkMessage {
+    /// Takes a port out of its bridge: a tenth of a millisecond on a quiet machine, where deletion waits twenty for all processors to
+    /// have forgotten the interface.
+    static func release(_ name: String) -> NetlinkMessage {
         var message = NetlinkMessage("release interface", name, type: RTM_SETLINK)
         message.settled = [ENODEV]
-        message.append(header(index: index))
+        message.append(header())
+        message.attribute(IFLA_IFNAME, name)
         message.attribute(IFLA_MASTER, u32: 0)
+        return message
+    }
+
+    /// Puts an interface into a group.
+    static func setGroup(_ group: UInt32, _ name: String) -> NetlinkMessage {
+        var message = NetlinkMessage("group interface", name, type: RTM_SETLINK)
+        message.settled = [ENODEV]
+        message.append(header())
+        message.attribute(IFLA_IFNAME, name)
         message.attribute(IFLA_GROUP, u32: group)
         return message
     }

@@ -19,6 +19,27 @@ public struct NetworkMember: Hashable, Sendable, Codable {
     /// All names that peers may use, as docker resolves them: name, aliases, short id.
     var names: [String] { [name] + aliases + [container.short] }
 
+    /// Makes the empty file of a member that is about to join, so that leases can refer to it.
+    static func reserve(_ path: String) throws(Failure) {
+        _ = try Descriptor.open(path, O_WRONLY | O_CREAT | O_TRUNC, mode: 0o600)
+    }
+
+    /// Fills a reserved file, in one write: readers see nothing yet, or all of it.
+    func write(to path: String) throws(Failure) {
+        let text = try RecordFile.encode(self, path)
+        try Descriptor.open(path, O_WRONLY).writeAll(text)
+    }
+
+    /// The member of the file at `path`; one that is still joining has no more than its id. Nil when it is gone.
+    static func read(_ path: String) throws(Failure) -> NetworkMember? {
+        guard let name = path.split(separator: "/").last, let id = ObjectID(String(name)) else { return nil }
+        var status = stat()
+        if stat(path, &status) == 0, status.st_size == 0 {
+            return NetworkMember(container: id, name: id.short, aliases: [])
+        }
+        return try RecordFile.read(NetworkMember.self, from: path)
+    }
+
     /// The line in peers' hosts files.
     var line: String? { address.map { HostsFile.line($0, names) } }
 }

@@ -16,8 +16,8 @@ extension NetworkStore {
     public func attach(
         _ request: AttachmentRequest, to networks: [NetworkRecord], in namespace: borrowing NetworkNamespace,
         log: any EffectLog
-    ) throws(Failure) -> [Attachment] {
-        var attachments: [Attachment] = []
+    ) throws(Failure) -> [NetworkAttachment] {
+        var attachments: [NetworkAttachment] = []
         do throws(Failure) {
             if let hosts = request.hosts { try HostsFile(hosts).begin() }
             let host = try NetlinkSocket(.route)
@@ -35,7 +35,7 @@ extension NetworkStore {
     /// Puts a running container on one more network, without ports.
     public func connect(
         _ request: AttachmentRequest, to network: NetworkRecord, process: Int32, log: any EffectLog
-    ) throws(Failure) -> Attachment {
+    ) throws(Failure) -> NetworkAttachment {
         guard !Files.exists(layout.member(request.container, of: network.id)) else {
             throw Failure(
                 .networkInUse, "connect container", request.name, "it is on network `\(network.name)` already")
@@ -53,7 +53,7 @@ extension NetworkStore {
         }
     }
 
-    private func undoing(_ attachments: [Attachment], after failure: Failure) -> Failure {
+    private func undoing(_ attachments: [NetworkAttachment], after failure: Failure) -> Failure {
         var failure = failure
         for attachment in attachments.reversed() {
             do throws(Failure) { try detach(attachment) } catch { failure = failure.noting(error.message) }
@@ -65,7 +65,7 @@ extension NetworkStore {
     private func join(
         _ network: NetworkRecord, _ request: AttachmentRequest, _ number: Int, _ host: borrowing NetlinkSocket,
         _ namespace: borrowing NetworkNamespace, _ log: any EffectLog
-    ) throws(Failure) -> Attachment {
+    ) throws(Failure) -> NetworkAttachment {
         let bridge = try realise(network, host)
         var attachment = try enlist(request, in: network, first: number == 0, log)
         attachment.containerInterface = "eth\(number)"
@@ -80,12 +80,12 @@ extension NetworkStore {
     /// Writes the member file and leases an address.
     private func enlist(
         _ request: AttachmentRequest, in network: NetworkRecord, first: Bool, _ log: any EffectLog
-    ) throws(Failure) -> Attachment {
+    ) throws(Failure) -> NetworkAttachment {
         let path = layout.member(request.container, of: network.id)
         var member = NetworkMember(
             container: request.container, name: request.name, aliases: request.aliases, hosts: request.hosts)
         try log.record(.file(path))
-        try RecordFile.write(member, to: path)
+        try NetworkMember.reserve(path)
         do throws(Failure) {
             guard Files.exists(layout.record(network.id)) else {
                 throw Failure(.networkNotFound, "join network", network.name, "it has been removed")
@@ -93,8 +93,8 @@ extension NetworkStore {
             let leases = AddressLeases(record: network, layout: layout)
             let address = try leases.lease(to: path, wanting: first ? request.address : nil)
             member.address = address
-            try RecordFile.write(member, to: path)
-            return Attachment(
+            try member.write(to: path)
+            return NetworkAttachment(
                 container: request.container, network: network.id, networkName: network.name, address: address,
                 prefix: network.subnet.prefix, gateway: network.gateway, mac: MAC(for: address), hostInterface: "",
                 containerInterface: "", names: network.resolvesNames ? member.names : [], member: path, ports: [])
@@ -107,7 +107,7 @@ extension NetworkStore {
 
     /// Two datagrams: the pair and its bridge on the host, then address, state and route inside. Answers with the host's end.
     private func makePair(
-        _ attachment: Attachment, _ network: NetworkRecord, _ number: Int, _ bridge: Int32,
+        _ attachment: NetworkAttachment, _ network: NetworkRecord, _ number: Int, _ bridge: Int32,
         _ host: borrowing NetlinkSocket, _ namespace: borrowing NetworkNamespace, _ log: any EffectLog
     ) throws(Failure) -> String {
         let name = vethName()
@@ -134,7 +134,7 @@ extension NetworkStore {
     }
 
     private func exchangeNames(
-        _ network: NetworkRecord, _ request: AttachmentRequest, _ attachment: Attachment
+        _ network: NetworkRecord, _ request: AttachmentRequest, _ attachment: NetworkAttachment
     ) throws(Failure) {
         if let hosts = request.hosts {
             let own =

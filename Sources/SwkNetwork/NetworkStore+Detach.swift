@@ -7,9 +7,9 @@ import SwkSystem
 extension NetworkStore {
     /// Takes a container off a network. Idempotent; each part is undone even when another fails.
     ///
-    /// The interface leaves its bridge at once. The kernel deletes it together with the container's namespace, for which nobody has to
-    /// wait; `settle` does before a process ends. With `deletingInterface` it is deleted here, for a container that goes on running.
-    public func detach(_ attachment: Attachment, deletingInterface: Bool = false) throws(Failure) {
+    /// The kernel deletes the interface together with the container's namespace, for which nobody has to wait; `settle` makes sure of
+    /// it before a process ends. With `deletingInterface` it is deleted here, for a container that goes on running.
+    public func detach(_ attachment: NetworkAttachment, deletingInterface: Bool = false) throws(Failure) {
         var undo = Undo()
         for port in attachment.ports.reversed() {
             undo.attempt { () throws(Failure) in try firewall.withdraw(port) }
@@ -20,8 +20,7 @@ extension NetworkStore {
             }
         }
         undo.attempt { () throws(Failure) in
-            if attachment.hostInterface.isEmpty { return }
-            try removeInterface(attachment.hostInterface, now: deletingInterface)
+            try removeInterface(of: attachment, now: deletingInterface)
         }
         undo.attempt { () throws(Failure) in try withdrawNames(attachment) }
         undo.attempt { () throws(Failure) in
@@ -34,28 +33,37 @@ extension NetworkStore {
         try undo.finish()
     }
 
-    private func removeInterface(_ name: String, now: Bool) throws(Failure) {
+    private func removeInterface(of attachment: NetworkAttachment, now: Bool) throws(Failure) {
+        let name = attachment.hostInterface
+        if name.isEmpty { return }
         if now { return try NetworkUndo.link(name) }
-        let host = try NetlinkSocket(.route)
-        guard let link = try host.link(name) else { return }
-        let group = released.withLock { released in
-            // Any number but 0, which all other interfaces have, and different in processes that live at once.
-            if released == nil { released = UInt32.random(in: 1 << 24 ... 1 << 31) }
-            return released ?? 0
+        // In a small subnet the address may be another container's before the dead one's namespace has stopped answering for it.
+        if attachment.prefix > 20 { try NetlinkSocket(.route).perform(LinkRequest.release(name)) }
+        let count = released.withLock { released in
+            released.append(name)
+            return released.count
         }
-        try host.perform(LinkRequest.release(index: link.index, name, group: group))
+        if count >= 512 { try settle() }
     }
 
-    /// Deletes what `detach` in this process left to the kernel. Usually nothing is left, and this costs one request; a namespace
-    /// lingers when connections in it were cut off, and then its interface goes here, after about 20 ms for all together.
+    /// Deletes what `detach` in this process left to the kernel. Usually nothing is left, and this costs one request for each; a
+    /// namespace lingers when connections in it were cut off, and then its interface goes here, about 20 ms for all together.
     public func settle() throws(Failure) {
-        guard let group = released.withLock({ $0 }) else { return }
-        try NetlinkSocket(.route).perform(LinkRequest.delete(group: group))
+        let names = released.withLock { released in
+            defer { released = [] }
+            return released
+        }
+        if names.isEmpty { return }
+        let host = try NetlinkSocket(.route)
+        // Any number but 0, which all other interfaces have, and different in processes that live at once.
+        let group = UInt32.random(in: 1 << 24...1 << 31)
+        try host.perform(names.map { LinkRequest.setGroup(group, $0) })
+        try host.perform(LinkRequest.delete(group: group))
     }
 
-    private func withdrawNames(_ attachment: Attachment) throws(Failure) {
+    private func withdrawNames(_ attachment: NetworkAttachment) throws(Failure) {
         guard !attachment.names.isEmpty, let network = try record(attachment.network),
-            var member = try RecordFile.read(NetworkMember.self, from: attachment.member)
+            var member = try NetworkMember.read(attachment.member)
         else { return }
         member.address = attachment.address
         try PeerNames(record: network, layout: layout).leave(member)

@@ -7,7 +7,7 @@ import SwkSystem
 extension NetworkStore {
     /// Publishes the request's ports on the first network that is not internal.
     func publishPorts(
-        of request: AttachmentRequest, _ networks: [NetworkRecord], _ attachments: inout [Attachment],
+        of request: AttachmentRequest, _ networks: [NetworkRecord], _ attachments: inout [NetworkAttachment],
         _ log: any EffectLog
     ) throws(Failure) {
         guard let binding = request.ports.first else { return }
@@ -17,10 +17,19 @@ extension NetworkStore {
                 "the container is on no network that reaches the outside",
                 help: "leave the port out, or add a network that is not internal")
         }
+        try allowHairpin(attachments[index].hostInterface)
         for binding in request.ports { try publish(binding, of: &attachments[index], log) }
     }
 
-    private func publish(_ binding: PortBinding, of attachment: inout Attachment, _ log: any EffectLog) throws(Failure)
+    /// A container that calls its own published port gets its own frames back.
+    private func allowHairpin(_ name: String) throws(Failure) {
+        let host = try NetlinkSocket(.route)
+        guard let link = try host.link(name) else { return }
+        try host.perform(LinkRequest.allowHairpin(index: link.index, name))
+    }
+
+    private func publish(_ binding: PortBinding, of attachment: inout NetworkAttachment, _ log: any EffectLog)
+        throws(Failure)
     {
         let leases = PortLeases(layout: layout)
         let port = PublishedPort(
@@ -57,8 +66,8 @@ extension NetworkStore {
     }
 
     /// Ports are kept beside the member too, from where they are published again when the table was lost.
-    private func recordPorts(of attachment: Attachment) throws(Failure) {
-        guard var member = try RecordFile.read(NetworkMember.self, from: attachment.member) else { return }
+    private func recordPorts(of attachment: NetworkAttachment) throws(Failure) {
+        guard var member = try NetworkMember.read(attachment.member) else { return }
         member.ports = attachment.ports
         try RecordFile.write(member, to: attachment.member)
     }

@@ -37,8 +37,8 @@ public final class NetworkStore: Sendable {
     let firewall: Firewall
     /// The default network's record, which every plain launch needs. Its existence is checked again after joining.
     let cachedDefault = Mutex<NetworkRecord?>(nil)
-    /// The number of the group into which this process puts interfaces that nobody needs any more; nil before the first.
-    let released = Mutex<UInt32?>(nil)
+    /// Interfaces that this process left to the kernel to delete.
+    let released = Mutex<[String]>([])
 
     /// `stateDirectory` keeps records and survives a reboot, `runDirectory` lies on a tmpfs. Both are created when first written to.
     public init(stateDirectory: String, runDirectory: String, configuration: NetworkConfiguration = .init()) {
@@ -80,9 +80,8 @@ public final class NetworkStore: Sendable {
     /// The containers on a network, in the order of their names.
     public func members(of record: NetworkRecord) throws(Failure) -> [NetworkMember] {
         var members: [NetworkMember] = []
-        for id in try Files.names(in: layout.members(record.id)) where ObjectID(id) != nil {
-            let path = "\(layout.members(record.id))/\(id)"
-            if let member = try RecordFile.read(NetworkMember.self, from: path) { members.append(member) }
+        for id in try Files.names(in: layout.members(record.id)) {
+            if let member = try NetworkMember.read("\(layout.members(record.id))/\(id)") { members.append(member) }
         }
         return members.sorted { $0.name < $1.name }
     }

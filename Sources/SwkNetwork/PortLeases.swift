@@ -105,7 +105,7 @@ struct PortLeases {
     private static func title(_ member: String) -> String {
         let id = member.split(separator: "/").last.map { String($0.prefix(12)) } ?? member
         // Only words for a message: when its owner leaves in this moment the id has to do.
-        let name = (try? RecordFile.read(NetworkMember.self, from: member))?.name
+        let name = (try? NetworkMember.read(member))?.name
         return "container " + (name.map { "`\($0)` (\(id))" } ?? id)
     }
 }

@@ -47,8 +47,8 @@ final class ReadlineReader: LineReader {
         let breaks = strdup(" \t\n\"'`@$><=;|&{}()[].,:?!+-*/%\\")
         swk_readline_configure(
             strdup("swk"), breaks, { ReadlineReader.complete($0, $1, $2) }, { ReadlineReader.display($0, $1, $2) })
-        rl_variable_bind("enable-bracketed-paste", "on")
-        rl_variable_bind("blink-matching-paren", "on")
+        // Reads the user's inputrc. Bracketed paste is on by default, except on terminals that cannot do it.
+        rl_initialize()
     }
 
     // MARK: Reading

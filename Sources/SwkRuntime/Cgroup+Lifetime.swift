@@ -10,7 +10,7 @@ extension Cgroup {
         for directory in directories.prefix(1) { try Self.killMembers(of: directory) }
     }
 
-    private static func killMembers(of directory: String) throws(Failure) {
+    static func killMembers(of directory: String) throws(Failure) {
         let files = CgroupFiles(directory: directory)
         if files.exists("cgroup.kill") { return try files.write("cgroup.kill", "1") }
         // Those that fork while we read are seen in the next round; each round kills every parent.

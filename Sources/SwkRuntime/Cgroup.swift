@@ -3,7 +3,8 @@
 // What is made by default is the least that a container needs, because each v1 hierarchy costs a directory and, worse, a migration:
 // writing to cgroup.procs waits for a grace period of the kernel (10 ms when it comes first), while being born into a v2 group
 // (CLONE_INTO_CGROUP) is free. So:
-// - a v2 group is made wherever cgroup v2 is mounted, also on hybrid hosts: cgroup.kill, membership and the device filter need no controller;
+// - a v2 group is made wherever cgroup v2 is mounted, also on hybrid hosts: cgroup.kill, membership and the device
+//   filter need no controller;
 // - a v1 group is made only for a controller whose limit was asked for;
 // - on hosts with v1 only, freezer, devices and pids are made always: they are how such a host kills and protects.
 

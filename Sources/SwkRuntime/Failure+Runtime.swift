@@ -66,6 +66,10 @@ extension Failure {
             self.init(
                 .launch, "change directory to", detail, "the path leads outside of the container",
                 exit: .init(code: 125))
+        case SWK_REASON_OWN_PROGRAM.rawValue:
+            self.init(
+                .commandNotExecutable, "execute", command,
+                "it leads to the launching program itself, which a container must not execute", exit: .init(code: 126))
         case SWK_REASON_PARENT_DIED.rawValue: self.init(.launch, "start", command, "the launching process has ended")
         default: self.init(refused: step, plan, detail, number)
         }

@@ -121,7 +121,7 @@ extension LaunchOperation: CustomStringConvertible {
     private var rightsDescription: String {
         switch self {
         case .user(let name, let groups, _):
-            "find user `\(name)`"
+            (name.isEmpty ? "find user 0" : "find user `\(name)`")
                 + (groups.isEmpty ? "" : " with groups \(groups.map(String.init).joined(separator: ","))")
         case .boundingSet(let set): "keep capabilities \(set)"
         case .workDirectory(let path, _): "change directory to \(path)"

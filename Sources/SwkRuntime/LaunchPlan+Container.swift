@@ -22,7 +22,7 @@ extension LaunchPlan {
         if case .join(let descriptor) = network { networkNamespace = descriptor }
         self.cgroup = cgroup?.unified
         try addNamespaces(spec, network, cgroup)
-        try addIdentity(spec, network)
+        addIdentity(spec, network)
         let protections = try addFiles(spec, root, mountpoint, cgroup)
         addParameters(spec, network)
         operations += protections
@@ -53,7 +53,7 @@ extension LaunchPlan {
         if wanted.contains(.cgroup) { operations.append(.newNamespaces(.cgroup)) }
     }
 
-    private mutating func addIdentity(_ spec: RuntimeSpec, _ network: NetworkSelection) throws(Failure) {
+    private mutating func addIdentity(_ spec: RuntimeSpec, _ network: NetworkSelection) {
         addDescriptors(joining: network)
         if case .join = network { operations.append(.joinNamespaces(.networkNamespace, .network)) }
         if network == .none { operations.append(.loopback) }
@@ -61,7 +61,7 @@ extension LaunchPlan {
             if let name = spec.hostname { operations.append(.hostname(name)) }
             if let name = spec.domainname { operations.append(.domainname(name)) }
         }
-        try addLimits(spec.process)
+        if let score = spec.process.oomScoreAdj { operations.append(.oomScore(score)) }
     }
 
     private mutating func addDescriptors(joining network: NetworkSelection) {
@@ -70,18 +70,6 @@ extension LaunchPlan {
         if diesWithParent { kept.append(.lifeline) }
         if case .join = network { kept.append(.networkNamespace) }
         operations += [.newSession, .standardDescriptors, .closeDescriptors(keeping: kept)]
-    }
-
-    mutating func addLimits(_ process: RuntimeSpec.Process) throws(Failure) {
-        if let score = process.oomScoreAdj { operations.append(.oomScore(score)) }
-        for limit in process.rlimits ?? [] {
-            guard let kind = ResourceLimitKind.allCases.first(where: { $0.name == limit.type }) else {
-                throw Failure(
-                    .invalidArgument, "read resource limit", limit.type, "there is no such limit",
-                    nearest: nearestName(to: limit.type, in: ResourceLimitKind.allCases.map(\.name)))
-            }
-            operations.append(.resourceLimit(kind, soft: limit.soft, hard: limit.hard))
-        }
     }
 
     /// Mounts, devices, console, masks: everything that makes up the container's view of files. Answers what must come last because it

@@ -22,6 +22,7 @@ extension LaunchPlan {
                 home: !process.env.contains { $0.hasPrefix("HOME=") }))
         if let sets { operations.append(.boundingSet(sets.bounding)) }
         operations += [.workDirectory(process.cwd, create: createsWorkDirectory), .umask(user.umask ?? 0o022)]
+        try addLimits(process)
         let privileged = process.noNewPrivileges != true
         if privileged, let filter { operations.append(.seccomp(filter)) }
         operations.append(.becomeUser)
@@ -37,6 +38,18 @@ extension LaunchPlan {
         let path = process.env.first { $0.hasPrefix("PATH=") }.map { String($0.dropFirst(5)) }
         operations.append(
             .execute(arguments: process.args, environment: process.env, path: path ?? RuntimeSpec.defaultPath))
+    }
+
+    /// Late, because a small number of descriptors or bytes must not hinder our own work.
+    private mutating func addLimits(_ process: RuntimeSpec.Process) throws(Failure) {
+        for limit in process.rlimits ?? [] {
+            guard let kind = ResourceLimitKind.allCases.first(where: { $0.name == limit.type }) else {
+                throw Failure(
+                    .invalidArgument, "read resource limit", limit.type, "there is no such limit",
+                    nearest: nearestName(to: limit.type, in: ResourceLimitKind.allCases.map(\.name)))
+            }
+            operations.append(.resourceLimit(kind, soft: limit.soft, hard: limit.hard))
+        }
     }
 
     /// What C strings and the kernel cannot carry is refused here, with the value.

@@ -22,7 +22,8 @@ public enum Launcher {
         }
     }
 
-    private static func launchHere(
+    /// On the calling thread, which must live as long as a container that dies with its launcher.
+    static func launchHere(
         _ plan: LaunchPlan, _ stdio: Stdio, _ cgroup: Cgroup?, _ target: Int32?
     ) throws(Failure) -> RunningProcess {
         var streams = try LaunchStreams(stdio, terminal: plan.terminal != nil)

@@ -30,6 +30,12 @@ public final class RunningProcess: Sendable {
         terminal = Mutex(ends.terminal.take())
     }
 
+    /// A process that has ended and that nobody waited for is reaped; one that still runs goes on.
+    deinit {
+        var status = swk_exit()
+        if exit.withLock({ $0 == nil }) { _ = swk_wait_pidfd(descriptor.raw, SWK_WAIT_TRY, &status) }
+    }
+
     /// The pidfd, owned by this value.
     public var pidfd: Int32 { descriptor.raw }
 
@@ -53,7 +59,7 @@ public final class RunningProcess: Sendable {
     /// The cause of a process that has ended, without waiting; nil while it runs.
     public func exitIfEnded() throws(Failure) -> ExitCause? {
         var status = swk_exit()
-        try system("wait for process", "\(pid)") { swk_wait_pidfd(descriptor.raw, 0, &status) }
+        try system("wait for process", "\(pid)") { swk_wait_pidfd(descriptor.raw, SWK_WAIT_LOOK, &status) }
         return status.code == 0 ? nil : try reap()
     }
 
@@ -61,7 +67,7 @@ public final class RunningProcess: Sendable {
         try exit.withLock { known throws(Failure) in
             if let known { return known }
             var status = swk_exit()
-            try system("wait for process", "\(pid)") { swk_wait_pidfd(descriptor.raw, 1, &status) }
+            try system("wait for process", "\(pid)") { swk_wait_pidfd(descriptor.raw, SWK_WAIT_TAKE, &status) }
             let cause = refine(ExitCause(waitCode: status.code, status: status.status))
             known = cause
             return cause

@@ -66,8 +66,8 @@ public struct ProcessIdentity: Hashable, Sendable, Codable {
 }
 
 extension ProcessIdentity {
-    /// SIGKILL to exactly this process, and waits until it is gone, a zombie included if it is somebody else's child. Blocks for the moment that
-    /// takes; a process that the kernel cannot end within 10 s (stuck in a device) is a failure.
+    /// SIGKILL to exactly this process, and waits until it is gone, a zombie included if it is somebody else's child. Blocks for the
+    /// moment that takes; a process that the kernel cannot end within 10 s (stuck in a device) is a failure.
     public func killAndWait() throws(Failure) {
         guard let pidfd = try open() else { return }
         if swk_pidfd_send_signal(pidfd.raw, SIGKILL) != 0 {

@@ -39,6 +39,15 @@ extension Commands {
             }
         }
 
+        @Test func aMirrorAnswersForDockerIo() throws {
+            let mirror = try Registry.required().address
+            try withWorld(extra: ["SWK_MIRRORS": "http://\(mirror)"]) { world in
+                let said = try world.swk("run", "--rm", "--network", "none", "debian:12", "cat", "/etc/debian_version")
+                #expect(said.stdout.hasPrefix("12."), "\(said)")
+                #expect(try world.swk("images").stdout.contains("debian"))
+            }
+        }
+
         @Test func anIndexWithoutThisMachineSaysWhatItHas() throws {
             try refuses("\(try Registry.required().address)/test/multi:foreign", saying: ["multi:foreign", "s390x"])
         }

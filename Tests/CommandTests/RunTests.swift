@@ -16,8 +16,13 @@ extension Commands {
 
         @Test func aSignalIsCountedFrom128() throws {
             try withWorld { world in
-                let said = try world.swk("run", "--rm", "busybox", "sh", "-c", "kill -9 $$")
-                #expect(said.code == 137)
+                // Sent from outside: the first process of a PID namespace does not hear what it sends to itself.
+                let program = try world.start([
+                    "run", "--rm", "--name", "victim", "busybox", "sh", "-c", "echo up; exec sleep 1000",
+                ])
+                for _ in 0..<500 where program.outputSoFar.isEmpty { usleep(10_000) }
+                #expect(try world.swk("kill", "victim").code == 0)
+                #expect(try program.outcome().code == 137)
             }
         }
 
@@ -64,7 +69,7 @@ extension Commands {
                 )
                 let said = try world.swk("run", "--rm", "-v", "\(world.files):/host", "busybox", "/host/tool")
                 #expect(said.code == 126)
-                #expect(said.stderr.contains("s390x"))
+                #expect(said.stderr.contains("x86_64"))
             }
         }
 
@@ -112,8 +117,8 @@ extension Commands {
             try withWorld { world in
                 let said = try world.swk("run", "--plan", "--name", "planned", "busybox", "touch", "/tmp/x")
                 #expect(said.code == 0)
-                #expect(said.stdout.contains("pivot_root"))
-                #expect(said.stdout.contains("overlay"))
+                #expect(said.stdout.contains("clone with new namespaces"))
+                #expect(said.stdout.contains("mount overlay on"))
                 #expect(try world.swk("ps", "-aq").stdout == "")
             }
         }

@@ -14,7 +14,7 @@ extension Commands {
         }
 
         @Test func theLongerExampleWorksOffline() throws {
-            try withWorld(extra: ["SWK_MIRRORS": ""]) { world in
+            try withWorld { world in
                 let said = try world.swk("\(Binary.package)/stdlib/examples/first-light.swk")
                 #expect(said.code == 0, "\(said)")
                 #expect(try world.swk("ps", "-aq").stdout == "")

@@ -36,9 +36,12 @@ extension Room {
         Room(name: "SwkREPL", knows: ["SwkVM", "SwkSyntax", "CReadline"], modules: libc),
 
         Room(name: "SwkBindings", knows: ["SwkVM", "SwkEngine", "SwkModel"], modules: coding),
-        Room(name: "SwkTesting", knows: ["SwkBindings", "SwkEngine"], modules: ["Glibc", "Testing"]),
+        Room(name: "SwkTesting", knows: ["SwkBindings", "SwkEngine", "SwkVM"], modules: coding + ["Testing"]),
         Room(
-            name: "swk", knows: ["SwkBindings", "SwkEngine", "SwkModel", "SwkREPL", "SwkVM", "SwkSyntax"],
+            name: "swk",
+            knows: [
+                "SwkBindings", "SwkEngine", "SwkRuntime", "SwkImage", "SwkModel", "SwkSystem", "SwkREPL", "SwkVM", "SwkSyntax",
+            ],
             modules: coding),
     ]
 

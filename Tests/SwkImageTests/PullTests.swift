@@ -48,7 +48,7 @@ struct PullTests {
     func byDigest() async throws {
         let registry = try RegistryFixture()
         let busybox = try registry.scratch.store().makeBusybox()
-        try registry.fill(from: "\(registry.scratch.path)/store:busybox:latest", as: "box:1")
+        try registry.fill(from: "\(registry.scratch.path)/store:busybox:latest", as: "box:1", "--preserve-digests")
         let scratch = try Scratch()
         let store = scratch.store()
         let name = "\(registry.address)/box@\(busybox.digest)"

@@ -168,7 +168,7 @@ final class ScriptedServer: Sendable {
             "HTTP/1.1 \(reply.status) X\r\nConnection: close\r\nContent-Length: \(reply.announced ?? reply.body.count)\r\n"
         for (name, value) in reply.headers { head += "\(name): \(value)\r\n" }
         let bytes = Array((head + "\r\n").utf8) + reply.body
-        _ = send(connection, bytes, bytes.count, Int32(MSG_NOSIGNAL.rawValue))
+        _ = send(connection, bytes, bytes.count, Int32(MSG_NOSIGNAL))
     }
 }
 

@@ -29,7 +29,9 @@ import Testing
             let attachment = try world.store.attach(world.request("a"), to: [network], in: namespace, log: world.log)[0]
             let server = try WebServer("inside", in: namespace.raw)
             #expect(try fetch(attachment.address.description, 80) == "inside")
-            #expect(try Command.run(["busybox", "ping", "-c", "1", network.gateway.description], in: namespace.raw).code == 0)
+            #expect(
+                try Command.run(["busybox", "ping", "-c", "1", network.gateway.description], in: namespace.raw).code
+                    == 0)
             try server.stop()
             try world.store.detach(attachment)
         }

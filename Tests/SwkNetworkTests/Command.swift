@@ -89,7 +89,26 @@ func fetch(_ address: String, _ port: UInt16, in namespace: Int32? = nil, tries:
         let reply = try Command.run(
             ["timeout", "2", "busybox", "wget", "-q", "-O", "-", "http://\(address):\(port)/"], in: namespace)
         if reply.code == 0 { return reply.output }
+        // A server that is not up yet refuses; silence comes from a packet filter and does not pass.
+        if reply.code == 124 { return nil }
         usleep(20000)
     }
     return nil
+}
+
+/// Requires that a web server answers with `text`.
+func expect(
+    _ text: String, at address: String, _ port: UInt16, in namespace: Int32? = nil,
+    sourceLocation: SourceLocation = #_sourceLocation
+) throws {
+    let reply = try fetch(address, port, in: namespace)
+    #expect(reply == text, sourceLocation: sourceLocation)
+}
+
+/// Requires that nobody answers.
+func expectNothing(
+    at address: String, _ port: UInt16, in namespace: Int32? = nil, sourceLocation: SourceLocation = #_sourceLocation
+) throws {
+    let reply = try fetch(address, port, in: namespace, tries: 1)
+    #expect(reply == nil, sourceLocation: sourceLocation)
 }

@@ -23,15 +23,15 @@ struct World {
     var prefix: String { store.configuration.prefix }
 
     init() throws {
-        var template = Array("/tmp/swk-net-XXXXXX".utf8CString)
+        // On a tmpfs, as /run is.
+        var template = Array("/dev/shm/swk-net-XXXXXX".utf8CString)
         directory = String(cString: try #require(mkdtemp(&template)))
         // Each world has a subnet range of its own, so that tests may run side by side.
         let number = Self.numbers.add(1, ordering: .relaxed).newValue
-        let base = CIDR(containing: IPv4(10, 130, UInt8(number % 64) * 4, 0), prefix: 22)
+        let half = { (third: UInt8) in CIDR(containing: IPv4(10, 130 + UInt8(number % 64), third, 0), prefix: 17) }
         let configuration = NetworkConfiguration(
             prefix: "t" + ObjectID.random().hex.prefix(3),
-            defaultPool: SubnetPool([.init(CIDR(containing: base.base, prefix: 23), prefix: 23)]),
-            userPool: SubnetPool([.init(CIDR(containing: IPv4(base.base.value + 512), prefix: 23), prefix: 28)]))
+            defaultPool: SubnetPool([.init(half(0), prefix: 17)]), userPool: SubnetPool([.init(half(128), prefix: 28)]))
         store = NetworkStore(
             stateDirectory: directory + "/state", runDirectory: directory + "/run", configuration: configuration)
     }
@@ -41,14 +41,17 @@ struct World {
     func request(_ name: String, _ ports: [String] = [], aliases: [String] = []) throws -> AttachmentRequest {
         let hosts = "\(directory)/\(name).hosts"
         return AttachmentRequest(
-            container: .random(), name: name, aliases: aliases, hosts: hosts, ports: try ports.flatMap(PortBinding.parse))
+            container: .random(), name: name, aliases: aliases, hosts: hosts,
+            ports: try ports.flatMap(PortBinding.parse))
     }
 
     /// The names of interfaces and files that exist on behalf of this world.
     func leftovers() throws -> [String] {
         let links = try NetlinkSocket(.route).dump(LinkRequest.all()).compactMap(LinkStatus.init).map(\.name)
         let files = try store.list().flatMap { network in
-            try ["members", "leases", "hosts"].flatMap { try Files.names(in: "\(directory)/run/networks/\(network.id)/\($0)") }
+            try ["members", "leases", "hosts"].flatMap {
+                try Files.names(in: "\(directory)/run/networks/\(network.id)/\($0)")
+            }
         }
         let ports = try Files.names(in: directory + "/run/ports").filter { !$0.hasSuffix("lock") }
         return links.filter { $0.hasPrefix(prefix) } + files + ports
@@ -76,9 +79,10 @@ func withWorld(_ body: (World) throws -> Void) throws {
     #expect(try world.store.firewall.isInstalled() == false)
 }
 
-/// Waits for what the kernel does in its own time, such as deleting the interfaces of a namespace that nobody uses.
+/// Waits for what happens in its own time: a server that starts, interfaces that the kernel deletes with their namespace.
 func eventually(_ condition: () throws -> Bool) throws {
-    for _ in 0..<2000 {
+    let deadline = time(nil) + 10
+    while time(nil) < deadline {
         if try condition() { return }
         usleep(5000)
     }

@@ -30,10 +30,11 @@ struct ExecTests {
 
     private func exec(
         _ arguments: [String], in container: RunningProcess, _ cgroup: Cgroup, user: String = "",
-        stdio: Stdio = .pipes(input: false)
+        stdio: Stdio = .pipes(input: false), group: ExecGroup? = nil
     ) async throws -> RunningProcess {
-        let process = RuntimeSpec.dockerDefault(args: arguments, user: user, hostname: "box").process
-        let plan = try LaunchPlan(exec: process, cgroup: cgroup, filters: Bundle.filters)
+        let size: RuntimeSpec.ConsoleSize? = stdio == .terminal ? .init(height: 20, width: 60) : nil
+        let process = RuntimeSpec.dockerDefault(args: arguments, user: user, hostname: "box", terminal: size).process
+        let plan = try LaunchPlan(exec: process, cgroup: cgroup, group: group, filters: Bundle.filters)
         return try await Launcher.launch(plan, stdio: stdio, target: container.pidfd)
     }
 
@@ -128,6 +129,34 @@ struct ExecTests {
         }
         _ = try await container.wait()
         try cgroup.remove()
+    }
+
+    @Test func itHasATerminalOfTheContainers() async throws {
+        try await beside { container, cgroup in
+            let process = try await exec(["sh", "-c", "stty size; tty"], in: container, cgroup, stdio: .terminal)
+            let master = process.takeTerminal()?.release() ?? -1
+            defer { close(master) }
+            _ = try await process.wait()
+            var buffer = [UInt8](repeating: 0, count: 4096)
+            let count = read(master, &buffer, buffer.count)
+            #expect(String(decoding: buffer[..<max(count, 0)], as: UTF8.self) == "20 60\r\n/dev/pts/0\r\n")
+        }
+    }
+
+    @Test func itsGroupIsKilledWithEverythingThatItStarted() async throws {
+        try await beside { container, cgroup in
+            let group = try #require(try cgroup.makeExecGroup())
+            let process = try await exec(
+                ["sh", "-c", "sleep 100 & sleep 100"], in: container, cgroup, stdio: .null, group: group)
+            while try cgroup.members().count < 5 { usleep(1000) }
+            try group.kill()
+            _ = try await process.wait()
+            try group.remove()
+            // The container's own two go on.
+            let left = try cgroup.members()
+            #expect(left.contains(container.pid))
+            #expect(left.count == 2)
+        }
     }
 
     @Test func itDiesWithTheContainer() async throws {

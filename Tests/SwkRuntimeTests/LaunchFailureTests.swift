@@ -77,6 +77,16 @@ struct LaunchFailureTests {
         #expect(failure?.message.contains("neither a program for") == true)
     }
 
+    @Test(arguments: ["/bin/self", "/bin/script"])
+    func theLaunchingProgramIsNotExecutedInAContainer(path: String) async throws {
+        // CVE-2019-5736.
+        symlink("/proc/self/exe", "\(bundle.rootfs)/bin/self")
+        try bundle.write("/bin/script", "#!/bin/self\n", mode: 0o755)
+        let failure = await failure([path])
+        #expect(failure?.message.contains("launching program itself") == true)
+        #expect(failure?.exit?.code == 126)
+    }
+
     @Test func anEmptyCommandIsRefused() async throws {
         #expect(await failure([])?.code == .invalidArgument)
     }
@@ -105,9 +115,9 @@ struct LaunchFailureTests {
     }
 
     @Test func aFailedLaunchLeavesNoProcess() async throws {
-        let before = try Files.readText("/proc/self/task/\(getpid())/children")
-        _ = await failure(["frobnicate"])
-        let after = try Files.readText("/proc/self/task/\(getpid())/children")
-        #expect(after.count <= before.count)
+        let cgroup = try Cgroup.create(id: bundle.id)
+        await #expect(throws: Failure.self) { try await bundle.run(["frobnicate"], cgroup: cgroup) }
+        // The kernel removes only a group without processes.
+        for directory in cgroup.directories { #expect(rmdir(directory) == 0) }
     }
 }

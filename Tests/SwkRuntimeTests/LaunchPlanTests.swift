@@ -73,7 +73,7 @@ struct LaunchPlanTests {
                 make read-only /proc/irq
                 make read-only /proc/sys
                 make read-only /proc/sysrq-trigger
-                find user ``
+                find user 0
                 keep capabilities chown,dac_override,fowner,fsetid,kill,setgid,setuid,setpcap,net_bind_service,net_raw,sys_chroot,mknod,audit_write,setfcap
                 change directory to /
                 set umask 022

@@ -38,6 +38,12 @@ struct RightsTests {
         #expect(effective == "0000000000000400")
     }
 
+    @Test func whatTheLauncherLacksIsNotGrantedAndNoError() async throws {
+        let mine = try Files.readText("/proc/self/status").split(separator: "\n").first { $0.hasPrefix("CapPrm") }
+        let all = try await status("CapEff") { $0.process.capabilities = .init(RuntimeSpec.allCapabilities) }
+        #expect(mine?.split(separator: "\t").last.map(String.init) == all)
+    }
+
     @Test func noNewPrivilegesIsSet() async throws {
         #expect(try await status("NoNewPrivs") == "1")
         #expect(try await status("NoNewPrivs") { $0.process.noNewPrivileges = false } == "0")
@@ -120,6 +126,14 @@ struct RightsTests {
             $0.process.user.umask = 0o027
         }
         #expect(result.out == "77\n0\n0027\n")
+    }
+
+    @Test func aTinyDescriptorLimitHindersOnlyTheContainer() async throws {
+        let result = try await bundle.shell("ulimit -n") {
+            $0.process.rlimits = [.init(type: "RLIMIT_NOFILE", soft: 4, hard: 4)]
+            $0.mounts += (0..<5).map { .bind("/tmp", to: "/mnt/\($0)") }
+        }
+        #expect(result.out == "4\n")
     }
 
     @Test func theWorkingDirectoryIsMadeWhenMissing() async throws {

@@ -69,9 +69,18 @@ bench_end() {
         mapfile -t left < <("$swk" ps -aq 2>/dev/null || true)
         ((${#left[@]} == 0)) || "$swk" rm -f "${left[@]}" >/dev/null 2>&1 || true
         "$swk" gc >/dev/null 2>&1 || true
+        bench_unbridge
     fi
     [[ ! -f $work/dockerd.pid ]] || docker_end
     rm -rf "$work"
+}
+
+# The default bridge of the bench's own root: swk keeps it, as docker keeps docker0.
+bench_unbridge() {
+    local bridge
+    bridge=$("$swk" network ls --json | jq -r '.[] | select(.name == "bridge") | .bridge') || return 0
+    ip link delete "$bridge" 2>/dev/null || return 0
+    nft "delete element ip swk bridges { \"$bridge\" }; delete element ip swk inside { \"$bridge\" . \"$bridge\" }" || true
 }
 
 # A dockerd of its own data, its own socket and its own network namespace. `docker_do` talks to it.

@@ -54,20 +54,18 @@ namespaces() {
     find /run/netns -mindepth 1 -printf 'netns %p\n' 2>/dev/null || true
 }
 
-# Elements of every set and map, and the rules that speak of a link other than swk0.
+# Elements of our sets and maps: a bridge that is looked after, a port that is published. The rules themselves never change.
 elements() {
     command -v nft >/dev/null || return 0
     nft -nn list table ip swk 2>/dev/null | tr '\n\t' '  ' | grep -o 'elements = {[^}]*}' |
-        sed 's/elements = {//; s/}//' | tr ',' '\n' | awk 'NF { $1 = $1; print "nft element", $0 }' || true
-    nft -nn list table ip swk 2>/dev/null | grep -E '"(swk|br-|veth)' | grep -v '"swk0"' |
-        awk '{ $1 = $1; print "nft rule", $0 }' || true
+        sed 's/elements = {//; s/}//' | tr ',' '\n' | awk 'NF && !/"swk0"/ { $1 = $1; print "nft element", $0 }' || true
 }
 
+# Journals, containers, names, leases and members of networks. Locks and the mark of this boot stay: they are where things
+# are kept, not things.
 files() {
-    local dir
-    for dir in "$run" "$root/containers" "$root/journals" "$root/names" "$root/leases"; do
-        find "$dir" -mindepth 1 ! -type d -printf 'file %p\n' 2>/dev/null || true
-    done
+    find "$run" "$root/containers" "$root/names" ! -type d ! -name '*lock' ! -name boot-id ! -name tickets \
+        -printf 'file %p\n' 2>/dev/null || true
 }
 
 snapshot() {

@@ -8,8 +8,14 @@ struct swk_exit {
     int32_t code, status;
 };
 
-/// waitid(P_PIDFD); with `take` the zombie is reaped, without it this only looks and never waits.
-int swk_wait_pidfd(int pidfd, int take, struct swk_exit *out);
+enum swk_wait {
+    SWK_WAIT_TAKE, // wait for the end and reap
+    SWK_WAIT_TRY,  // reap if it has ended
+    SWK_WAIT_LOOK, // only look
+};
+
+/// waitid(P_PIDFD) for the end of a child.
+int swk_wait_pidfd(int pidfd, enum swk_wait how, struct swk_exit *out);
 
 int swk_get_dumpable(void);
 int swk_set_dumpable(int value);

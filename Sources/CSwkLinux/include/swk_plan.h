@@ -133,6 +133,7 @@ enum swk_reason {
     SWK_REASON_WRONG_FORMAT,   // detail: the command; neither a program of this machine nor a script with #!
     SWK_REASON_ESCAPE,         // detail: the path; it leads outside of the container's root
     SWK_REASON_PARENT_DIED,
+    SWK_REASON_OWN_PROGRAM,    // detail: the path; it leads to the launching program itself
 };
 
 #define SWK_DETAIL_SIZE 256

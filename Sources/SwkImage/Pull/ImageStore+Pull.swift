@@ -12,7 +12,7 @@ extension ImageStore {
     /// CancellationError; nothing half-made is left then.
     @discardableResult
     public func pull(
-        _ reference: ImageReference, platform: Platform? = nil, progress: @escaping PullProgress = { _ in }
+        _ reference: ImageReference, platform: Platform? = nil, progress: @escaping PullObserver = { _ in }
     ) async throws -> StoredImage {
         do {
             return try await pullHoldingLock(reference, platform, progress)
@@ -30,7 +30,7 @@ extension ImageStore {
     }
 
     private func pullHoldingLock(
-        _ reference: ImageReference, _ platform: Platform?, _ progress: @escaping PullProgress
+        _ reference: ImageReference, _ platform: Platform?, _ progress: @escaping PullObserver
     ) async throws -> StoredImage {
         let lock = try content.openForAdding()
         let image = try await pullFromFirst(reference, platform, progress)
@@ -40,7 +40,7 @@ extension ImageStore {
 
     /// Asks mirrors and registry in turn. That somebody does not have the image says more than that somebody else was not there.
     private func pullFromFirst(
-        _ reference: ImageReference, _ platform: Platform?, _ progress: @escaping PullProgress
+        _ reference: ImageReference, _ platform: Platform?, _ progress: @escaping PullObserver
     ) async throws -> StoredImage {
         var failures: [Failure] = []
         for client in try registries.clients(for: reference.registry) {
@@ -80,7 +80,7 @@ struct Pull: Sendable {
     let client: RegistryClient
     let reference: ImageReference
     let platform: Platform?
-    let progress: PullProgress
+    let progress: PullObserver
 
     /// How many layers come at the same time.
     static let parallelLayers = 4
@@ -97,7 +97,7 @@ struct Pull: Sendable {
                 allowed: MediaType.manifests.joined(separator: ", "), actual: chosen.mediaType)
         }
         let manifest = try JSONContent.decode(Manifest.self, from: chosen.bytes, named: name)
-        progress(.resolved(digest: served.digest, layers: manifest.layers.map(\.digest)))
+        progress(.resolved(digest: served.digest, layers: manifest.layers))
         let document = try await configuration(of: manifest)
         try await layers(of: manifest, document)
         return try record(chosen, served: served, document)
@@ -213,16 +213,28 @@ struct Pull: Sendable {
 
     // MARK: - Name
 
+    /// Adds the manifest. Docker's becomes OCI's, because tools that read OCI layouts look for that type alone; configuration and
+    /// layers, and with them the image's ID, stay what they are.
+    private func add(_ chosen: ReceivedManifest, _ document: ImageDocument) throws(Failure) -> ContentDescriptor {
+        var entry: ContentDescriptor
+        if chosen.mediaType == MediaType.dockerManifest {
+            let manifest = try JSONContent.decode(Manifest.self, from: chosen.bytes, named: "manifest \(chosen.digest)")
+            entry = try store.content.add(try JSONContent.encode(manifest.asOCI), mediaType: MediaType.ociManifest)
+        } else {
+            entry = try store.content.add(chosen.bytes, digest: chosen.digest, mediaType: chosen.mediaType)
+        }
+        entry.platform = document.platform
+        return entry
+    }
+
     private func record(
         _ chosen: ReceivedManifest, served: ReceivedManifest, _ document: ImageDocument
     ) throws(Failure) -> StoredImage {
-        var entry = try store.content.add(chosen.bytes, digest: chosen.digest, mediaType: chosen.mediaType)
-        entry.platform = document.platform
-        let before = try store.index.read().contains {
-            $0.digest == chosen.digest && ImageStore.entry($0, isCalled: reference)
-        }
         let pinned = reference.pinned(to: served.digest).description
-        let image = try store.record(entry, reference: reference, repoDigest: pinned)
+        let before = try store.index.read().contains { entry in
+            entry[annotation: IndexAnnotation.repoDigest] == pinned && ImageStore.entry(entry, isCalled: reference)
+        }
+        let image = try store.record(try add(chosen, document), reference: reference, repoDigest: pinned)
         progress(.finished(digest: served.digest, isNew: !before))
         return image
     }

@@ -15,13 +15,13 @@ public enum PullEvent: Sendable, Equatable {
     }
 
     /// The manifest is known, and so are the layers, lowest first.
-    case resolved(digest: Digest, layers: [Digest])
+    case resolved(digest: Digest, layers: [ContentDescriptor])
     case layer(Digest, LayerState)
     /// The image is in the store. `isNew` is false when it was there already, with this name.
     case finished(digest: Digest, isNew: Bool)
 }
 
-public typealias PullProgress = @Sendable (PullEvent) -> Void
+public typealias PullObserver = @Sendable (PullEvent) -> Void
 
 /// Lets through only every so many bytes: libcurl calls for each piece that it reads.
 final class Throttle: Sendable {

@@ -2,7 +2,8 @@
 
 /// How registries are reached.
 public struct RegistrySettings: Sendable, Equatable {
-    /// Registries (`host` or `host:port`) that may be spoken to without TLS, or with certificates that nobody vouches for. Loopback always is.
+    /// Registries (`host` or `host:port`) that may be spoken to without TLS, or with certificates that nobody vouches for.
+    /// Loopback always is.
     public var insecure: Set<String>
     /// Base addresses such as `http://127.0.0.1:5000` that are asked for docker.io's images first, in order.
     public var mirrors: [String]

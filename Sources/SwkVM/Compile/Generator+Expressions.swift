@@ -36,13 +36,14 @@ extension Generator {
             case .ifElse(let condition, let then, let otherwise): compileIf(condition, then, otherwise, into: target)
             case .match(let subject, let arms): compileMatch(subject, arms, into: target)
             case .tryCatch(let body, let name, let handler): compileTry(body, name, handler, into: target)
-            default: compile(expression, into: target ?? allocate())
+            default: compilePlain(expression, into: target ?? allocate())
             }
         }
         if let target { recorder?.record(expression, from: target, in: self) }
     }
 
-    private func compile(_ expression: Expr, into target: Int) {
+    /// The expressions that are no control flow.
+    private func compilePlain(_ expression: Expr, into target: Int) {
         switch expression.kind {
         case .nilLiteral: emit(.loadNil, target)
         case .bool(let value): emit(.loadBool, target, value ? 1 : 0)
@@ -65,7 +66,7 @@ extension Generator {
             scoped { emit(.getIndex, target, operand(base, before: index), operand(index)) }
         case .call(let callee, let arguments): compileCall(callee, arguments, into: target)
         case .optionalChain(let inner): compileChain(inner, into: target)
-        case .group(let inner): compile(inner, into: target as Int?)
+        case .group(let inner): compile(inner, into: target)
         case .unary(let op, let operand):
             if op == .negate {
                 scoped { emit(.negate, target, self.operand(operand)) }
@@ -77,18 +78,18 @@ extension Generator {
         case .coalesce(let left, let right):
             scoped {
                 let value = allocate()
-                compile(left, into: value as Int?)
+                compile(left, into: value)
                 let present = emit(.jumpIfNotNil, value, wide: 0)
-                compile(right, into: value as Int?)
+                compile(right, into: value)
                 patch(present)
                 emit(.move, target, value)
             }
         case .conditional(let condition, let then, let otherwise):
             let misses = jumpIfFalse(condition)
-            compile(then, into: target as Int?)
+            compile(then, into: target)
             let end = jump()
             patch(misses)
-            compile(otherwise, into: target as Int?)
+            compile(otherwise, into: target)
             patch(end)
         default: compileControl(expression, into: target)
         }
@@ -140,9 +141,9 @@ extension Generator {
     private func compileRange(_ from: Expr?, _ to: Expr?, _ isHalfOpen: Bool, into target: Int) {
         scoped {
             let first = allocate()
-            if let from { compile(from, into: first as Int?) } else { emit(.loadNil, first) }
+            if let from { compile(from, into: first) } else { emit(.loadNil, first) }
             let last = allocate()
-            if let to { compile(to, into: last as Int?) } else { emit(.loadNil, last) }
+            if let to { compile(to, into: last) } else { emit(.loadNil, last) }
             emit(.newRange, flag: isHalfOpen ? 1 : 0, target, first, last)
         }
     }
@@ -163,7 +164,7 @@ extension Generator {
             let outer = chainEnds
             chainEnds = []
             let value = allocate()
-            compile(inner, into: value as Int?)
+            compile(inner, into: value)
             let end = jump()
             patch(chainEnds)
             emit(.loadNil, value)

@@ -30,11 +30,11 @@ extension Resolver {
         for (name, span) in pattern.names { declare(name, kind, at: span, isActive: false) }
     }
 
-    private mutating func declareFunction(_ function: Function) {
+    private mutating func declareFunction(_ function: Function, isActive: Bool = true) {
         guard let name = function.name else { return }
         let facts = TopLevel.Facts(
             isMutable: false, type: .function, signature: function.shape(named: name.name), doc: function.doc)
-        declare(name.name, .function, at: name.span, facts: facts)
+        declare(name.name, .function, at: name.span, isActive: isActive, facts: facts)
     }
 
     private mutating func declareStructure(_ structure: Structure) {
@@ -70,7 +70,7 @@ extension Resolver {
         pushScope(block: block)
         defer { popScope() }
         for statement in block.statements {
-            if case .function(let function) = statement.kind { declareFunction(function) }
+            if case .function(let function) = statement.kind { declareFunction(function, isActive: false) }
         }
         return resolveStatements(block.statements)
     }
@@ -81,7 +81,9 @@ extension Resolver {
         case .binding(let binding): resolve(binding)
         case .using(let using): resolve(using)
         case .assignment(let assignment): resolve(assignment)
-        case .function(let function): resolve(function)
+        case .function(let function):
+            if let name = function.name { result.declarations[name.span.start]?.isActive = true }
+            resolve(function)
         case .structure(let structure): resolve(structure)
         case .importModule(let module): resolve(module)
         case .forIn(let loop): resolveLoop(loop)

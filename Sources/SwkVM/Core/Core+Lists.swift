@@ -11,7 +11,7 @@ extension CoreLibrary {
         },
         .method(
             .list, "append", [Parameter("value", .any)], returns: .nil, doc: "Adds an element at the end.",
-            example: "{ let xs = [1]; xs.append(2); xs } == [1, 2]"
+            example: "let xs = [1]; xs.append(2); assert xs == [1, 2]"
         ) { machine, arguments, _ throws(Fault) in
             machine.heap.append(arguments[1], to: arguments[0].list)
             return .nil
@@ -19,7 +19,7 @@ extension CoreLibrary {
         .method(
             .list, "insert", [Parameter("value", .any), Parameter("at", .int)], returns: .nil,
             doc: "Adds an element before a position.",
-            example: "{ let xs = [1, 3]; xs.insert(2, at: 1); xs } == [1, 2, 3]"
+            example: "let xs = [1, 3]; xs.insert(2, at: 1); assert xs == [1, 2, 3]"
         ) { machine, arguments, _ throws(Fault) in
             var values = arguments[0].list.values
             let position = arguments[2].int < 0 ? arguments[2].int &+ values.count : arguments[2].int

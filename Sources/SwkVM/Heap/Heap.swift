@@ -20,7 +20,7 @@ final class Heap {
     private(set) var foreign: [AnyObject?] = []
     private var freeSlots: [Int] = []
     /// Tests set this: collect at every safe point.
-    var isStressed = false
+    private(set) var isStressed = false
     var collections = 0
     let hashSeed = UInt64.random(in: 1...UInt64.max)
 
@@ -36,6 +36,12 @@ final class Heap {
             release(object)
         }
         state.deallocate()
+    }
+
+    /// Collects at every safe point from now on.
+    func stress() {
+        isStressed = true
+        state.pointee.threshold = 0
     }
 
     /// Fresh memory of `size` bytes with its header, linked into the list of objects.

@@ -177,8 +177,9 @@ extension Interpreter {
                 fiber.answer = .failure(Fault(value: first.value))
                 return
             }
-            let values = endings.map { ending in
-                if case .value(let root) = ending { root.value } else { Value.nil }
+            // A body that a filter left out answers with nothing.
+            let values = endings.compactMap { ending in
+                if case .value(let root) = ending, !root.value.isAbsent { root.value } else { nil as Value? }
             }
             fiber.answer = .value(machine.heap.list(values), register: register)
         }

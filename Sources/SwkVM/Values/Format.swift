@@ -18,7 +18,7 @@ func formatDuration(_ nanoseconds: Int64) -> String {
     return text
 }
 
-/// `512MiB`, `1.5GiB`, `2GB`, `100B`: binary units, or decimal ones where only they are whole.
+/// `512MiB`, `2GB`, `100B`; `1.5GiB`, rounded to a tenth, where no unit is exact.
 func formatSize(_ bytes: Int64) -> String {
     let sign = bytes < 0 ? "-" : ""
     let total = bytes.magnitude
@@ -26,8 +26,9 @@ func formatSize(_ bytes: Int64) -> String {
     let decimals: [(UInt64, String)] = [
         (1_000_000_000_000, "TB"), (1_000_000_000, "GB"), (1_000_000, "MB"), (1_000, "KB"),
     ]
-    for (unit, name) in binary where total >= unit && total % unit == 0 { return "\(sign)\(total / unit)\(name)" }
-    for (unit, name) in decimals where total >= unit && total % unit == 0 { return "\(sign)\(total / unit)\(name)" }
+    // The shortest that is exact: 2GB is also 1953125KiB.
+    let exact = (binary + decimals).filter { total >= $0.0 && total % $0.0 == 0 }
+    if let (unit, name) = exact.min(by: { total / $0.0 < total / $1.0 }) { return "\(sign)\(total / unit)\(name)" }
     for (unit, name) in binary where total >= unit {
         let tenths = (Double(total) / Double(unit) * 10).rounded() / 10
         return "\(sign)\(trimmed(tenths))\(name)"

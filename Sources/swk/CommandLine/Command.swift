@@ -26,7 +26,7 @@ struct Command {
     }
 
     private static func dispatch(_ words: [String]) async throws -> Int32 {
-        guard let first = words.first else { return try await interactive() }
+        guard let first = words.first else { return await interactive() }
         switch first {
         case "-e":
             guard words.count > 1 else {
@@ -55,8 +55,8 @@ struct Command {
         return try await verb.run(arguments, Console(json: arguments.has("json")))
     }
 
-    private static func interactive() async throws -> Int32 {
-        try await InteractiveSession().run()
+    private static func interactive() async -> Int32 {
+        await InteractiveSession().run()
     }
 
     private static func help(_ words: [String]) -> Int32 {

@@ -5,8 +5,8 @@ import SwkModel
 import SwkSystem
 import SwkVM
 
-/// Reads modules from files. `import "./db"` is `db.swk` beside the importer; `import "wait"` is `wait.swk` of the standard library, which is
-/// at SWK_STDLIB, or where `scripts/install` puts it, or in the checkout that the binary was built in.
+/// Reads modules from files. `import "./db"` is `db.swk` beside the importer; `import "wait"` is `wait.swk` of the standard library,
+/// which is at SWK_STDLIB, or where `scripts/install` puts it, or in the checkout that the binary was built in.
 struct ScriptFiles: ModuleLoader {
     func load(_ path: String, from importer: String) throws -> (name: String, text: [UInt8])? {
         let file = path.hasSuffix(".swk") ? path : path + ".swk"

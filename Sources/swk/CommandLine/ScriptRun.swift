@@ -72,8 +72,8 @@ struct ScriptRun {
 
     static var inColor: Bool { isatty(STDERR_FILENO) == 1 && getenv("NO_COLOR") == nil }
 
-    /// 0 for success, the script's own code for `exit(n)`, 126 and 127 for commands that cannot run, 130 for an interrupt, 2 for a script that
-    /// was rejected before it ran, 1 for every other error.
+    /// 0 for success, the script's own code for `exit(n)`, 126 and 127 for commands that cannot run, 130 for an interrupt, 2 for
+    /// a script that was rejected before it ran, 1 for every other error.
     static func exitCode(_ result: Result<ScriptValue, any Error>) -> Int32 {
         switch result {
         case .success: return 0

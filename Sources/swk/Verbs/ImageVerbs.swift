@@ -35,7 +35,7 @@ extension Verb {
         let reference = arguments.operands[0]
         let engine = try openEngine(arguments)
         let display = arguments.has("quiet") || console.json ? nil : PullDisplay(reference)
-        let image = try await engine.pull(reference, progress: { display?.show($0) })
+        let image = try await engine.pull(reference, progress: display?.progress)
         if console.json { return console.json(ImageRow.rows(of: image)) }
         console.line(image.id)
         return 0

@@ -91,7 +91,7 @@ extension Verb {
         }
         let reference = arguments.operands[0]
         if reference == "host", try engine.localImage("host") == nil { return engine.hostImage }
-        return try await engine.image(reference, pull: policy, progress: PullDisplay(reference).show)
+        return try await engine.image(reference, pull: policy, progress: PullDisplay(reference).progress)
     }
 
     /// The engine's options for what was typed.

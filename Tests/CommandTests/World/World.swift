@@ -38,6 +38,18 @@ struct World {
         try start([write(text, to: name)] + arguments).outcome(within: seconds)
     }
 
+    /// Takes down the default bridge of this world's root, which swk keeps, as docker keeps docker0.
+    func removeDefaultBridge() throws {
+        let networks = try JSONValue(try swk("network", "ls", "--json").stdout).elements
+        guard let bridge = networks.first(where: { $0["name"]?.string == "bridge" })?["bridge"]?.string,
+            access("/sys/class/net/\(bridge)", F_OK) == 0
+        else { return }
+        _ = try host("ip", "link", "delete", bridge)
+        for (set, element) in [("bridges", "\"\(bridge)\""), ("inside", "\"\(bridge)\" . \"\(bridge)\"")] {
+            _ = try host("nft", "delete element ip swk \(set) { \(element) }")
+        }
+    }
+
     /// Writes a file below `files` and answers its path.
     func write(_ text: String, to name: String, mode: mode_t = 0o644) throws -> String {
         let path = "\(files)/\(name)"
@@ -62,12 +74,12 @@ func withWorld(
             "PATH": "/\(binaries):/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "HOME": files,
             "SWK_ROOT": "\(base)/root",
         ])
-    if let mirror = Registry.current?.address { world.environment["SWK_MIRRORS"] = "http://\(mirror)" }
     world.environment.merge(extra) { $1 }
 
     let before = try world.host("\(Binary.package)/scripts/lib/leaks.sh", "snapshot")
     let snapshot = try world.write(before.stdout, to: "leaks-before")
     try body(world)
+    try world.removeDefaultBridge()
     let left = try world.host("\(Binary.package)/scripts/lib/leaks.sh", "compare", snapshot)
     #expect(left.code == 0, "left on the host:\n\(left.stdout)\(left.stderr)", sourceLocation: sourceLocation)
     if left.code != 0 { _ = try world.host("sh", "-c", "swk rm -f $(swk ps -aq); swk gc") }
