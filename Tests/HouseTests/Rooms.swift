@@ -36,7 +36,7 @@ extension Room {
         Room(name: "SwkREPL", knows: ["SwkVM", "SwkSyntax", "CReadline"], modules: libc),
 
         Room(name: "SwkBindings", knows: ["SwkVM", "SwkEngine", "SwkModel"], modules: coding),
-        Room(name: "SwkTesting", knows: ["SwkBindings", "SwkEngine", "SwkVM"], modules: coding + ["Testing"]),
+        Room(name: "SwkTesting", knows: ["SwkBindings", "SwkEngine", "SwkVM"], modules: coding.union(["Testing"])),
         Room(
             name: "swk",
             knows: [
