@@ -34,7 +34,9 @@ extension Container {
         return try await running.wait(passingOn: signals)
     }
 
-    private func launch(_ options: ExecOptions, _ stdio: Stdio, _ group: ExecGroup? = nil) async throws -> RunningProcess {
+    private func launch(_ options: ExecOptions, _ stdio: Stdio, _ group: ExecGroup? = nil) async throws
+        -> RunningProcess
+    {
         let target = try runningProcess(to: "run in")
         guard let pidfd = try target.open() else {
             throw Failure(.containerState, "run in", name, "the container has just ended")
