@@ -40,7 +40,8 @@ extension Room {
         Room(
             name: "swk",
             knows: [
-                "SwkBindings", "SwkEngine", "SwkRuntime", "SwkImage", "SwkModel", "SwkSystem", "SwkREPL", "SwkVM", "SwkSyntax",
+                "SwkBindings", "SwkEngine", "SwkRuntime", "SwkImage", "SwkModel", "SwkSystem", "SwkREPL", "SwkVM",
+                "SwkSyntax",
             ],
             modules: coding),
     ]

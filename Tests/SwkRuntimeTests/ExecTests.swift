@@ -147,7 +147,8 @@ struct ExecTests {
         try await beside { container, cgroup in
             let before = Set(try cgroup.members())
             let group = try #require(try cgroup.makeExecGroup())
-            let process = try await exec(["sh", "-c", "sleep 100 & wait"], in: container, cgroup, stdio: .null, group: group)
+            let process = try await exec(
+                ["sh", "-c", "sleep 100 & wait"], in: container, cgroup, stdio: .null, group: group)
             for _ in 0..<2000 where try cgroup.members().count < before.count + 2 { usleep(1000) }
             #expect(try cgroup.members().count == before.count + 2)
             try group.kill()
