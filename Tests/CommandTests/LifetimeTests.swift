@@ -11,8 +11,10 @@ extension Commands {
             return #"""
                 let debian = Image("\#(registry)/library/debian").pull()
                 let net = Network.create("story")
-                let server = '$| = 1; my $s = IO::Socket::INET->new(LocalPort => 8080, Listen => 5, ReuseAddr => 1) or die $!;
-                print "ready\n"; while (my $c = $s->accept) { my $l = <$c>; print "served $l"; print $c "HTTP/1.0 200 OK\r\n\r\nhello from web\n"; close $c }'
+                let server = '''
+                    $| = 1; my $s = IO::Socket::INET->new(LocalPort => 8080, Listen => 5, ReuseAddr => 1) or die $!;
+                    print "ready\n"; while (my $c = $s->accept) { my $l = <$c>; print "served $l"; print $c "HTTP/1.0 200 OK\r\n\r\nhello from web\n"; close $c }
+                    '''
                 let web = debian.start("perl", "-MIO::Socket::INET", "-e", server, name: "web", network: net, publish: "127.0.0.1:\#(port):8080")
                 let client = debian.start("sleep", "1000", name: "client", network: net)
                 let ask = 'for i in $(seq 50); do exec 3<>/dev/tcp/web/8080 && break; sleep 0.1; done 2>/dev/null; printf "GET / HTTP/1.0\r\n\r\n" >&3; cat <&3'
