@@ -1,9 +1,11 @@
 // What the minder's files share. See include/swk_minder.h for what it is and how it is started.
 //
 //     minder_start.c   in the caller: the region, the forks, the word that comes back
-//     minder.c         launch, the loop, the end
+//     minder.c         the loop, the end
+//     minder_launch.c  one run of the plan, its pipes or its terminal
 //     minder_memory.c  leaving the host program: descriptors, signals, memory
-//     minder_log.c     the bounded log, the files `state` and `exit`
+//     minder_log.c     the bounded log
+//     minder_record.c  the files `state` and `exit`
 //     minder_socket.c  clients and their orders
 //
 // Rules for every function below this header: raw system calls only (swk_sys.h), no libc, no static or relocated data (the pages are
@@ -106,12 +108,19 @@ void minder_forget_text(struct minder *m);
 int minder_log_open(struct minder *m);
 void minder_log_output(struct minder *m, enum swk_log_stream stream, uint32_t count);
 void minder_log_event(struct minder *m, enum swk_log_event event, uint64_t value);
+
+// minder_record.c
+long minder_write_all(int fd, const char *bytes, size_t count);
 int minder_write_state(struct minder *m);
 int minder_reserve_exit(struct minder *m);
 int minder_write_exit(struct minder *m);
+int minder_read_file(const char *path, char *buffer, size_t size);
 uint64_t minder_start_time(int32_t pid);
 uint64_t minder_oom_count(struct minder *m);
-int minder_read_file(const char *path, char *buffer, size_t size);
+
+// minder_launch.c
+int minder_launch(struct minder *m, enum swk_minder_step *step);
+void minder_close_stdio(struct minder *m);
 
 // minder_socket.c
 void minder_accept(struct minder *m);
@@ -147,4 +156,21 @@ static inline uint64_t minder_clock(int which) {
 static inline void minder_close(int32_t *fd) {
     if (*fd >= 0) swk_sys(__NR_close, *fd);
     *fd = -1;
+}
+
+/// Text under construction in a buffer that is large enough for it.
+struct text {
+    char *at;
+};
+
+static inline void put(struct text *text, const char *words) {
+    while (*words) *text->at++ = *words++;
+}
+
+static inline void put_number(struct text *text, uint64_t number) {
+    char digits[20];
+    int count = 0;
+    do digits[count++] = (char)('0' + number % 10);
+    while ((number /= 10) != 0);
+    while (count > 0) *text->at++ = digits[--count];
 }

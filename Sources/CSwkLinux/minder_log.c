@@ -1,146 +1,10 @@
-// What the minder leaves on disk: the bounded log, `state` (who runs now) and `exit` (how it ended).
+// The bounded log.
 //
 // A record is one write(2) to a file opened with O_APPEND, so readers that share nothing with the minder see whole records. When
-// a record would pass the limit, `log` becomes `log.1` and so on, and the oldest goes. A full disk costs output, never the container: the
-// half record is cut off again and a LOST event says how many bytes are missing as soon as there is room, or the exit record does.
-//
-// `state` and `exit` are JSON, replaced by rename. `exit` is written after the last byte of output is in the log: a reader that sees
-// it and then reads the log to its end has everything.
+// a record would pass the limit, `log` becomes `log.1` and so on, and the oldest goes. A full disk costs output, never the
+// container: the half record is cut off again and a LOST event says how many bytes are missing as soon as there is room, or the
+// exit record does.
 #include "minder.h"
-#include <linux/falloc.h>
-
-/// Text under construction in a buffer that is large enough for it.
-struct text {
-    char *at;
-};
-
-static void put(struct text *text, const char *words) {
-    while (*words) *text->at++ = *words++;
-}
-
-static void put_number(struct text *text, uint64_t number) {
-    char digits[20];
-    int count = 0;
-    do digits[count++] = (char)('0' + number % 10);
-    while ((number /= 10) != 0);
-    while (count > 0) *text->at++ = digits[--count];
-}
-
-/// `"name":number`, the name with its quotes and the comma before it.
-static void put_field(struct text *text, const char *name, uint64_t number) {
-    put(text, name);
-    *text->at++ = ':';
-    put_number(text, number);
-}
-
-static void put_flag(struct text *text, const char *name, bool value) {
-    put(text, name);
-    put(text, value ? ":true" : ":false");
-}
-
-/// The same for a point in time, in nanoseconds since 1970.
-static void put_time(struct text *text, const char *name, uint64_t time) {
-    put(text, name);
-    put_field(text, ":{\"nanoseconds\"", time);
-    put(text, "}");
-}
-
-/// A JSON string; bytes beyond ASCII become \u00XX each, so that any path survives.
-static void put_string(struct text *text, const char *bytes, size_t limit) {
-    *text->at++ = '"';
-    for (size_t i = 0; i < limit && bytes[i]; i++) {
-        unsigned char c = (unsigned char)bytes[i];
-        if (c >= 0x20 && c < 0x7f && c != '"' && c != '\\') {
-            *text->at++ = (char)c;
-            continue;
-        }
-        put(text, "\\u00");
-        for (int shift = 4; shift >= 0; shift -= 4) {
-            unsigned digit = c >> shift & 15;
-            *text->at++ = (char)(digit < 10 ? '0' + digit : 'a' + digit - 10);
-        }
-    }
-    *text->at++ = '"';
-}
-
-static long write_all(int fd, const char *bytes, size_t count) {
-    size_t done = 0;
-    while (done < count) {
-        long wrote = swk_sys(__NR_write, fd, bytes + done, count - done);
-        if (wrote == -EINTR) continue;
-        if (wrote < 0) return wrote;
-        done += (size_t)wrote;
-    }
-    return 0;
-}
-
-/// Writes `temporary` and renames it to `name`.
-static int replace_file(struct minder *m, const char *temporary, const char *name, const char *bytes, size_t count) {
-    int fd = (int)swk_sys(__NR_openat, m->directory, temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-    if (fd < 0) return fd;
-    long status = write_all(fd, bytes, count);
-    swk_sys(__NR_close, fd);
-    if (status == 0) status = swk_sys(__NR_renameat, m->directory, temporary, m->directory, name);
-    return (int)status;
-}
-
-/// Who runs now, for those who find the minder dead. `container` is missing between two runs.
-int minder_write_state(struct minder *m) {
-    char buffer[512];
-    struct text text = {buffer};
-    put_field(&text, "{\"minder\":{\"pid\"", (uint64_t)m->own_pid);
-    put_field(&text, ",\"startTime\"", m->own_start);
-    put(&text, "}");
-    if (m->phase == SWK_PHASE_RUNNING) {
-        put_field(&text, ",\"container\":{\"pid\"", (uint64_t)m->pid);
-        put_field(&text, ",\"startTime\"", m->pid_start);
-        put(&text, "}");
-    }
-    put_time(&text, ",\"startedAt\"", m->started_at);
-    put_field(&text, ",\"restarts\"", m->restarts);
-    put(&text, "}\n");
-    return replace_file(m, "state.tmp", "state", buffer, (size_t)(text.at - buffer));
-}
-
-static void put_failure(struct text *text, const struct swk_failure *failure) {
-    put_field(text, ",\"failure\":{\"stage\"", failure->stage);
-    put_field(text, ",\"operation\"", failure->op);
-    put_field(text, ",\"errno\"", (uint64_t)(failure->error < 0 ? -failure->error : failure->error));
-    put_field(text, ",\"reason\"", failure->reason);
-    put(text, ",\"detail\":");
-    put_string(text, failure->detail, SWK_DETAIL_SIZE);
-    put(text, "}");
-}
-
-/// Reserves the blocks of the exit record: a container that fills the disk must still be seen to end.
-int minder_reserve_exit(struct minder *m) {
-    m->exit_file = (int32_t)swk_sys(__NR_openat, m->directory, "exit.tmp", O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-    if (m->exit_file < 0) return m->exit_file;
-    long status = swk_sys(__NR_fallocate, m->exit_file, FALLOC_FL_KEEP_SIZE, 0, 4096);
-    return status == -EOPNOTSUPP ? 0 : (int)status;
-}
-
-int minder_write_exit(struct minder *m) {
-    char buffer[512 + 6 * SWK_DETAIL_SIZE];
-    struct text text = {buffer};
-    put_field(&text, "{\"code\"", (uint64_t)m->exit.code);
-    if (m->exit.signal != 0) put_field(&text, ",\"signal\"", (uint64_t)m->exit.signal);
-    put_flag(&text, ",\"coreDumped\"", m->exit.core_dumped);
-    put_flag(&text, ",\"outOfMemory\"", m->exit.oom);
-    put_flag(&text, ",\"stopped\"", m->stopping);
-    put_flag(&text, ",\"ownerDied\"", m->owner_died);
-    put_time(&text, ",\"startedAt\"", m->started_at);
-    put_time(&text, ",\"finishedAt\"", m->exit.at);
-    put_field(&text, ",\"restarts\"", m->restarts);
-    put_field(&text, ",\"lostBytes\"", m->log.lost);
-    if (m->launch_failed) put_failure(&text, &m->failure);
-    put(&text, "}\n");
-    long status = write_all(m->exit_file, buffer, (size_t)(text.at - buffer));
-    if (status == 0) status = swk_sys(__NR_renameat, m->directory, "exit.tmp", m->directory, "exit");
-    return (int)status;
-}
-
-// The log.
 
 /// `log` or `log.N`.
 static void log_name(char name[16], uint32_t number) {
@@ -167,7 +31,7 @@ struct event_record {
 };
 
 static bool append(struct minder_log *log, const void *bytes, size_t count) {
-    if (write_all(log->fd, bytes, count) != 0) {
+    if (minder_write_all(log->fd, bytes, count) != 0) {
         swk_sys(__NR_ftruncate, log->fd, log->size);
         return false;
     }
@@ -249,53 +113,6 @@ void minder_log_event(struct minder *m, enum swk_log_event event, uint64_t value
     make_room(m, sizeof(struct event_record));
     report_loss(&m->log);
     append_event(&m->log, event, value); // an event that the disk has no room for is in `exit` and `state` as well
-}
-
-// Small kernel files.
-
-/// Reads what fits of a file, NUL-terminated; its length or -errno.
-int minder_read_file(const char *path, char *buffer, size_t size) {
-    int fd = (int)swk_sys(__NR_openat, AT_FDCWD, path, O_RDONLY | O_CLOEXEC, 0);
-    if (fd < 0) return fd;
-    long count = swk_sys(__NR_read, fd, buffer, size - 1);
-    swk_sys(__NR_close, fd);
-    buffer[count > 0 ? count : 0] = 0;
-    return (int)count;
-}
-
-static uint64_t number_at(const char *digits) {
-    uint64_t value = 0;
-    for (; *digits >= '0' && *digits <= '9'; digits++) value = value * 10 + (uint64_t)(*digits - '0');
-    return value;
-}
-
-/// Field 22 of /proc/PID/stat, counted behind the last parenthesis of the command name; 0 when the process is gone.
-uint64_t minder_start_time(int32_t pid) {
-    char path[32], stat[1024];
-    struct text text = {path};
-    put(&text, "/proc/");
-    put_number(&text, (uint64_t)pid);
-    put(&text, "/stat");
-    *text.at = 0;
-    if (minder_read_file(path, stat, sizeof stat) <= 0) return 0;
-    const char *at = stat;
-    for (const char *c = stat; *c; c++)
-        if (*c == ')') at = c;
-    for (int field = 2; field < 22 && *at; at++)
-        if (*at == ' ') field++;
-    return number_at(at);
-}
-
-/// How often the kernel killed for memory in the container's cgroup; 0 where nobody counts.
-uint64_t minder_oom_count(struct minder *m) {
-    char content[1024];
-    if (!m->oom_file || minder_read_file(m->oom_file, content, sizeof content) <= 0) return 0;
-    for (const char *line = content; *line;) {
-        if (swk_starts(line, "oom_kill ")) return number_at(line + 9);
-        while (*line && *line++ != '\n') {
-        }
-    }
-    return 0;
 }
 
 #pragma clang attribute pop

@@ -11,17 +11,26 @@ struct CommandRun: Sendable {
     let words: [String]
     /// The image or container, for messages.
     let place: String
+    /// The group of a command that shares its container with others: killed as a whole, removed at the end.
+    var group: ExecGroup?
 
     /// Feeds input, collects output, waits. A command that outlives `timeout` nanoseconds, or its task, is killed.
     func collect(stdin: [UInt8]?, timeout: Int64?, since started: Int64) async throws -> CommandResult {
+        let result: CommandResult
         do {
-            guard let timeout else { return try await collect(stdin, since: started) }
-            return try await withDeadline(timeout, timedOut(timeout)) { try await collect(stdin, since: started) }
+            if let timeout {
+                result = try await withDeadline(timeout, timedOut(timeout)) { try await collect(stdin, since: started) }
+            } else {
+                result = try await collect(stdin, since: started)
+            }
         } catch {
-            // Whoever stops waiting stops the command: it must not go on unseen.
+            // Whoever stops waiting stops the command with all that it started: it must not go on unseen.
             try process.kill()
+            try group?.remove()
             throw error
         }
+        try group?.remove()
+        return result
     }
 
     private func collect(_ stdin: [UInt8]?, since started: Int64) async throws -> CommandResult {

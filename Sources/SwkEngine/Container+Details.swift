@@ -12,7 +12,7 @@ extension Container {
     }
 
     /// The networks that it is on, the first one first; none when it does not run.
-    public func addresses() throws(Failure) -> [Attachment] {
+    public func addresses() throws(Failure) -> [NetworkAttachment] {
         try state().isRunning ? runningState()?.attachments ?? [] : []
     }
 

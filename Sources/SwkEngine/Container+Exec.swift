@@ -13,8 +13,15 @@ extension Container {
     public func exec(_ options: ExecOptions, stdin: [UInt8]? = nil, timeout: Int64? = nil) async throws -> CommandResult
     {
         let started = Timestamp.monotonicNanoseconds
-        let running = try await launch(options, .pipes(input: stdin != nil))
-        return try await CommandRun(process: running, words: options.command, place: name)
+        let group = try runningState()?.cgroup.makeExecGroup()
+        let running: RunningProcess
+        do {
+            running = try await launch(options, .pipes(input: stdin != nil), group)
+        } catch {
+            try group?.remove()
+            throw error
+        }
+        return try await CommandRun(process: running, words: options.command, place: name, group: group)
             .collect(stdin: stdin, timeout: timeout, since: started)
     }
 
@@ -27,7 +34,9 @@ extension Container {
         return try await running.wait(passingOn: signals)
     }
 
-    private func launch(_ options: ExecOptions, _ stdio: Stdio) async throws -> RunningProcess {
+    private func launch(_ options: ExecOptions, _ stdio: Stdio, _ group: ExecGroup? = nil) async throws
+        -> RunningProcess
+    {
         let target = try runningProcess(to: "run in")
         guard let pidfd = try target.open() else {
             throw Failure(.containerState, "run in", name, "the container has just ended")
@@ -36,7 +45,7 @@ extension Container {
         let plan = try LaunchPlan(
             exec: try process(options), namespaces: namespaces,
             seccomp: record.options.privileged ? .unconfined : .dockerDefault,
-            cgroup: cgroup, filters: engine.filters)
+            cgroup: cgroup, group: group, filters: engine.filters)
         return try await Launcher.launch(plan, stdio: stdio, cgroup: cgroup, target: pidfd.raw)
     }
 

@@ -42,6 +42,7 @@ extension Image {
 
     func resolve(_ id: ObjectID, _ name: String, _ options: ContainerOptions) throws(Failure) -> ContainerRecord {
         let resolution = ContainerResolution(options: options, config: config, id: id)
+        try resolution.check()
         let ownName = options.network == .host ? try Files.readText("/proc/sys/kernel/hostname") : id.short
         let hostname = options.hostname ?? ownName
         return ContainerRecord(

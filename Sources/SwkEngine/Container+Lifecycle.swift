@@ -54,6 +54,7 @@ extension Container {
     /// Prepares; when an address or port is taken, what ended containers still hold is given back first.
     private func prepareAgain() throws(Failure) -> PreparedRun {
         try releaseRuntimeEffects()
+        if record.options.autoRemove { _ = try Files.createExclusively("\(engine.layout.ephemeral)/\(id)", with: []) }
         do throws(Failure) {
             return try prepare(scoped: false)
         } catch  where [.portTaken, .subnetExhausted, .addressTaken].contains(error.code) {

@@ -7,7 +7,7 @@ import SwkState
 
 /// The networks that a run has joined. The namespace is held open until the launch has joined it.
 struct JoinedNetwork: ~Copyable {
-    var attachments: [Attachment] = []
+    var attachments: [NetworkAttachment] = []
     private let namespace: NetworkNamespace?
     /// The namespace to join, borrowed from this value; nil when there is none.
     let descriptor: Int32?
@@ -17,7 +17,7 @@ struct JoinedNetwork: ~Copyable {
         descriptor = nil
     }
 
-    init(_ namespace: consuming NetworkNamespace, _ attachments: [Attachment] = []) {
+    init(_ namespace: consuming NetworkNamespace, _ attachments: [NetworkAttachment] = []) {
         self.attachments = attachments
         descriptor = namespace.raw
         self.namespace = consume namespace

@@ -58,7 +58,7 @@ struct RunningState: Sendable, Codable {
     let started: Timestamp
     /// Whether a minder looks after it; otherwise it is the child of the process that runs it in the foreground.
     let minded: Bool
-    let attachments: [Attachment]
+    let attachments: [NetworkAttachment]
     let cgroup: Cgroup
 }
 

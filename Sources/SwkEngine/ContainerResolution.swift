@@ -25,6 +25,16 @@ struct ContainerResolution {
         return entrypoint + command
     }
 
+    /// Options that contradict one another.
+    func check() throws(Failure) {
+        if options.autoRemove, options.restart != .no {
+            throw Failure(
+                .optionInvalid, "create container", options.name ?? "",
+                "it cannot be both removed and restarted when it ends",
+                actual: "--rm and --restart \(options.restart)")
+        }
+    }
+
     /// The image's variables with the caller's on top; the launch adds PATH, HOSTNAME, TERM and HOME where they are missing.
     var environment: [String] { RuntimeSpec.merging(config.env, with: options.environment) }
 

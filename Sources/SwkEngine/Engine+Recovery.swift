@@ -30,6 +30,7 @@ extension Engine {
             try journal.close()
         }
         if !report.undone.isEmpty { try networkStore.sweep() }
+        report.undone += try removeEndedEphemeral()
         return report
     }
 
@@ -53,16 +54,28 @@ extension Engine {
     /// `recover`, and removes what nothing refers to: containers that were to be removed when they ended,
     /// layers and blobs without an image.
     public func collectGarbage() throws(Failure) -> RecoveryReport {
-        var report = try recover()
+        let report = try recover()
         try releaseEndedContainers()
-        for container in try containers(all: true) where container.record.options.autoRemove {
-            guard case .exited = try container.state() else { continue }
-            try undo(.container(container.id.hex))
-            report.undone.append(.container(container.id.hex))
-        }
         try networkStore.sweep()
         _ = try imageStore.collectGarbage()
         return report
+    }
+
+    /// Removes the detached containers that were started with `--rm` and have ended: nobody was awake to do it then.
+    private func removeEndedEphemeral() throws(Failure) -> [Effect] {
+        var removed: [Effect] = []
+        for name in try Files.names(in: layout.ephemeral) {
+            if let id = ObjectID(name), let record = try records.load(id) {
+                switch try Container(engine: self, record: record).state() {
+                case .created, .running, .restarting: continue
+                case .exited, .lost: break
+                }
+                try undo(.container(name))
+                removed.append(.container(name))
+            }
+            try Files.remove("\(layout.ephemeral)/\(name)")
+        }
+        return removed
     }
 
     /// Gives back what containers that ended still have at run time: addresses, ports, cgroups. Nobody is awake when a detached container

@@ -39,7 +39,9 @@ public final class Engine: Sendable {
         names = try NameRegistry(kind: "container", directory: layout.containerNames)
         imageStore = ImageStore(
             root: layout.images,
-            settings: RegistrySettings(insecure: Set(configuration.insecureRegistries), mirrors: configuration.mirrors))
+            settings: RegistrySettings(
+                insecure: Set(configuration.insecureRegistries), mirrors: configuration.mirrors,
+                credentialsFile: configuration.credentialsFile))
         networkStore = NetworkStore(stateDirectory: layout.networks, runDirectory: layout.networkRun)
         filters = SeccompFilters(directory: layout.seccompCache)
         if recovering { try recover() }

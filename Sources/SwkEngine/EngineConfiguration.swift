@@ -15,6 +15,8 @@ public struct EngineConfiguration: Sendable {
     public var insecureRegistries: [String]
     /// Mirrors asked before docker.io, as `host:port` or URL.
     public var mirrors: [String]
+    /// docker's `config.json` with passwords for registries; nil for none.
+    public var credentialsFile: String?
 
     public init(root: String, runDirectory: String? = nil, insecureRegistries: [String] = [], mirrors: [String] = []) {
         self.root = root
@@ -28,11 +30,14 @@ public struct EngineConfiguration: Sendable {
     public static func standard(root: String? = nil) -> EngineConfiguration {
         let insecure = list("SWK_INSECURE_REGISTRIES")
         let mirrors = list("SWK_MIRRORS")
-        if let chosen = root ?? variable("SWK_ROOT") {
-            return EngineConfiguration(root: absolute(chosen), insecureRegistries: insecure, mirrors: mirrors)
-        }
         let (data, run) = geteuid() == 0 ? ("/var/lib/swk", "/run/swk") : userDirectories()
-        return EngineConfiguration(root: data, runDirectory: run, insecureRegistries: insecure, mirrors: mirrors)
+        let chosen = (root ?? variable("SWK_ROOT")).map(absolute)
+        var configuration = EngineConfiguration(
+            root: chosen ?? data, runDirectory: chosen == nil ? run : nil, insecureRegistries: insecure,
+            mirrors: mirrors)
+        let docker = variable("DOCKER_CONFIG") ?? variable("HOME").map { "\($0)/.docker" }
+        configuration.credentialsFile = docker.map { "\($0)/config.json" }
+        return configuration
     }
 
     private static func userDirectories() -> (data: String, run: String) {

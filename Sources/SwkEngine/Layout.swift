@@ -14,6 +14,8 @@ struct Layout: Sendable {
     var volumes: String { "\(root)/volumes" }
     var networks: String { "\(root)/networks" }
     var seccompCache: String { "\(root)/cache/seccomp" }
+    /// One empty file for each detached container that is to be removed when it has ended.
+    var ephemeral: String { "\(run)/ephemeral" }
     var journals: String { "\(run)/journals" }
     var networkRun: String { "\(run)/networks" }
 
@@ -41,7 +43,7 @@ struct Layout: Sendable {
             if known == boot { return }
             try Files.removeTree(run)
         }
-        for directory in [root, containers, volumes, "\(run)/containers", journals] {
+        for directory in [root, containers, volumes, "\(run)/containers", ephemeral, journals] {
             try Files.makeDirectories(directory, mode: 0o711)
         }
         try Files.replace(mark, with: boot.utf8)

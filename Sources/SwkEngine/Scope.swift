@@ -25,7 +25,12 @@ public final class Scope: Sendable {
     @discardableResult
     public func close() -> [Failure] {
         var failures = journal.undoAll { effect throws(Failure) in try engine.undo(effect) }
-        do throws(Failure) { try journal.close() } catch { failures.append(error) }
+        do throws(Failure) {
+            try journal.close()
+            try engine.networkStore.settle()
+        } catch {
+            failures.append(error)
+        }
         return failures
     }
 }

@@ -45,18 +45,37 @@ public struct HostsFile: Sendable {
     /// Removes every line that is one of `lines` (each with its newline), leaving the rest as it is.
     func remove(_ lines: Set<String>) throws(Failure) {
         let file = try Descriptor.open(path, O_RDWR)
-        let text = String(decoding: try file.readAll(), as: UTF8.self)
+        let text = try file.readAll()
         let kept = Self.text(text, without: lines)
-        guard kept.utf8.count != text.utf8.count else { return }
+        guard kept.count != text.count else { return }
         let raw = file.raw
         try system("rewrite", path) { lseek(raw, 0, SEEK_SET) }
-        try file.writeAll(kept.utf8)
-        try system("cut", path) { ftruncate(raw, off_t(kept.utf8.count)) }
+        try file.writeAll(kept)
+        try system("cut", path) { ftruncate(raw, off_t(kept.count)) }
     }
 
-    static func text(_ text: String, without lines: Set<String>) -> String {
-        text.split(separator: "\n", omittingEmptySubsequences: false).enumerated()
-            .filter { !lines.contains("\($0.element)\n") }
-            .map(\.element).joined(separator: "\n")
+    /// Works on bytes: with 200 members that leave, 40,000 files of 200 lines are searched.
+    static func text(_ text: [UInt8], without lines: Set<String>) -> [UInt8] {
+        var text = text
+        for line in lines {
+            let bytes = Array(line.utf8)
+            while let start = start(of: bytes, in: text) { text.removeSubrange(start..<(start + bytes.count)) }
+        }
+        return text
+    }
+
+    /// Where `line` begins, when it is a whole line of the text.
+    private static func start(of line: [UInt8], in text: [UInt8]) -> Int? {
+        guard !line.isEmpty, line.count <= text.count else { return nil }
+        return text.withUnsafeBytes { text in
+            guard let base = text.baseAddress else { return nil }
+            var at = 0
+            while at + line.count <= text.count {
+                if memcmp(base + at, line, line.count) == 0 { return at }
+                guard let newline = memchr(base + at, 10, text.count - at) else { return nil }
+                at = newline - UnsafeMutableRawPointer(mutating: base) + 1
+            }
+            return nil
+        }
     }
 }

@@ -7,6 +7,7 @@
 //     RUN/networks/<id>/hosts/<cid>      symbolic link to the member's hosts file
 //     RUN/networks/<id>/tickets          its length counts the addresses given out so far
 //     RUN/networks/<id>/lock             held while names and stale leases are changed
+//     RUN/networks/<id>/names            the lines that were written into the members' hosts files
 //     RUN/ports/<tcp|udp>-<address>-<port>  symbolic link to the member that publishes there
 //
 // Names and leases are symbolic links because symlink(2) creates a file exclusively and with its content in one step. A link whose
@@ -30,6 +31,8 @@ struct NetworkLayout: Sendable {
     var names: String { state + "/names" }
     var lock: String { state + "/lock" }
     var portLock: String { ports + "/lock" }
+    /// Held while bridges and the packet filter table are set up, which all networks share.
+    var tableLock: String { run + "/lock" }
 
     func record(_ id: ObjectID) -> String { "\(state)/\(id).json" }
     func name(_ name: String) -> String { "\(names)/\(name)" }

@@ -19,7 +19,7 @@ extension NetworkStore {
             try Files.makeDirectories(directory, mode: 0o700)
         }
         // One at a time over all networks: the table is common to them.
-        return try locked(layout.ports + "/table.lock") { () throws(Failure) in
+        return try locked(layout.tableLock) { () throws(Failure) in
             let index = try makeBridge(record, host)
             try installRules(for: record)
             try host.perform(LinkRequest.setUp(index: index, record.bridge))

@@ -36,23 +36,17 @@ extension NetworkStore {
     private func removeInterface(of attachment: NetworkAttachment, now: Bool) throws(Failure) {
         let name = attachment.hostInterface
         if name.isEmpty { return }
-        if now { return try NetworkUndo.link(name) }
+        if now { return try NetlinkSocket(.route).perform(LinkRequest.delete(name)) }
         // In a small subnet the address may be another container's before the dead one's namespace has stopped answering for it.
         if attachment.prefix > 20 { try NetlinkSocket(.route).perform(LinkRequest.release(name)) }
-        let count = released.withLock { released in
-            released.append(name)
-            return released.count
-        }
-        if count >= 512 { try settle() }
+        if ReleasedInterfaces.add(name) >= 512 { try settle() }
     }
 
-    /// Deletes what `detach` in this process left to the kernel. Usually nothing is left, and this costs one request for each; a
-    /// namespace lingers when connections in it were cut off, and then its interface goes here, about 20 ms for all together.
+    /// Deletes what `detach` in this process left to the kernel; to be called before the process ends. Usually the kernel was faster and
+    /// this costs one request for each. A namespace lingers when connections in it were cut off, and then its interface goes here, all of
+    /// them with one wait of about 20 ms.
     public func settle() throws(Failure) {
-        let names = released.withLock { released in
-            defer { released = [] }
-            return released
-        }
+        let names = ReleasedInterfaces.takeAll()
         if names.isEmpty { return }
         let host = try NetlinkSocket(.route)
         // Any number but 0, which all other interfaces have, and different in processes that live at once.
@@ -96,9 +90,10 @@ extension NetworkStore {
 
 /// Inverses of single effects, for journals. Each may be run any number of times and by any process.
 public enum NetworkUndo {
-    /// Deletes an interface of the host. Waits until all processors have forgotten it, about 20 ms; at once when it is gone already, as
-    /// the interface of a container is soon after its last process.
+    /// Deletes an interface of the host. Waits until all processors have forgotten it, about 20 ms; at once when it is gone already, or
+    /// when `detach` in this process left it to the kernel: then `settle` answers for it.
     public static func link(_ name: String) throws(Failure) {
+        if ReleasedInterfaces.contains(name) { return }
         try NetlinkSocket(.route).perform(LinkRequest.delete(name))
     }
 }

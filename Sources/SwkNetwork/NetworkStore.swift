@@ -37,8 +37,6 @@ public final class NetworkStore: Sendable {
     let firewall: Firewall
     /// The default network's record, which every plain launch needs. Its existence is checked again after joining.
     let cachedDefault = Mutex<NetworkRecord?>(nil)
-    /// Interfaces that this process left to the kernel to delete.
-    let released = Mutex<[String]>([])
 
     /// `stateDirectory` keeps records and survives a reboot, `runDirectory` lies on a tmpfs. Both are created when first written to.
     public init(stateDirectory: String, runDirectory: String, configuration: NetworkConfiguration = .init()) {

@@ -37,7 +37,7 @@ struct PortLeases {
     }
 
     func sweep() throws(Failure) {
-        for name in try Files.names(in: layout.ports) where !name.hasSuffix("lock") {
+        for name in try Files.names(in: layout.ports) where PortKey(fileName: name) != nil {
             try Lease(path: "\(layout.ports)/\(name)", lock: layout.portLock).removeIfVoid()
         }
     }

@@ -97,7 +97,8 @@ final class Repl {
             Output.writeError(report.hasSuffix("\n") ? report : report + "\n")
             return isInteractive ? nil : 1
         case .cancelled:
-            Output.writeError("interrupted\n")
+            // The terminal has echoed `^C` without a line end.
+            Output.writeError(isInteractive ? "\ninterrupted\n" : "interrupted\n")
             return isInteractive ? nil : 130
         case .exit(let status): return status
         }

@@ -26,6 +26,9 @@ public struct LogRecords: AsyncSequence, Sendable {
 
         /// The next record of those that are there already; nil when it would have to wait.
         mutating func nextPresent() async throws -> LogRecord? { try await follower.nextPresent() }
+
+        /// Whether nothing can come any more that was not there already.
+        var hasEnded: Bool { follower.hasEnded }
     }
 }
 
@@ -35,7 +38,7 @@ private final class Follower {
     private var cursor: LogCursor?
     private var connection: MinderConnection?
     private var isSubscribed = false
-    private var hasEnded = false
+    private(set) var hasEnded = false
 
     init(_ records: LogRecords) { self.records = records }
 
@@ -141,6 +144,8 @@ public struct LogLines: AsyncSequence, Sendable {
             tail = nil
             var lines = LineTail(limit: limit, since: since)
             while let record = try await records.nextPresent() { lines.add(assembler.add(record)) }
+            hasEnded = records.hasEnded
+            if hasEnded { lines.add(assembler.finish()) }
             ready = lines.taken
         }
     }

@@ -6,7 +6,7 @@ import Glibc
 /// An flock(2) on a file, held until this value is destroyed or its process dies, however it dies.
 ///
 /// flock belongs to the open file description, which forked children share; the descriptor is close-on-exec, and the launch
-/// code closes it in children that never exec.
+/// code closes it in children that never exec. Dropping the value unlocks for them, too.
 public struct FileLock: ~Copyable, Sendable {
     private let descriptor: Descriptor
 
@@ -28,4 +28,7 @@ public struct FileLock: ~Copyable, Sendable {
     }
 
     private init(_ descriptor: consuming Descriptor) { self.descriptor = descriptor }
+
+    // Unlocked in so many words: a child between clone and exec shares the open file for a moment, and closing ours would leave it locked.
+    deinit { flock(descriptor.raw, LOCK_UN) }
 }

@@ -112,16 +112,34 @@ public enum Files {
         try system("remove directory", path) { rmdir(path) }
     }
 
+    /// Names stay the bytes that they are: a container may have made names that are not UTF-8.
     private static func removeContents(of directory: borrowing Descriptor, named path: String) throws(Failure) {
-        for name in try names(in: "/proc/self/fd/\(directory.raw)") {
-            let base = directory.raw
-            if unlinkat(base, name, 0) == 0 { continue }
-            let error = errno
-            guard error == EISDIR || error == EPERM else { throw .errno(error, "remove", "\(path)/\(name)") }
-            if unlinkat(base, name, AT_REMOVEDIR) == 0 { continue }
-            let child = try Descriptor.open(name, at: directory, O_RDONLY | O_DIRECTORY | O_NOFOLLOW)
-            try removeContents(of: child, named: "\(path)/\(name)")
-            try system("remove directory", "\(path)/\(name)") { unlinkat(base, name, AT_REMOVEDIR) }
+        let base = directory.raw
+        guard let stream = fdopendir(try directory.duplicate().release()) else { throw .errno(errno, "list", path) }
+        defer { closedir(stream) }
+        while let entry = readdir(stream) {
+            let failure: Failure? = withUnsafePointer(to: &entry.pointee.d_name) {
+                $0.withMemoryRebound(to: CChar.self, capacity: 256) { name in
+                    do throws(Failure) {
+                        try removeEntry(name, of: base, named: path)
+                        return nil
+                    } catch {
+                        return error
+                    }
+                }
+            }
+            if let failure { throw failure }
         }
+    }
+
+    private static func removeEntry(_ name: UnsafePointer<CChar>, of base: Int32, named path: String) throws(Failure) {
+        if strcmp(name, ".") == 0 || strcmp(name, "..") == 0 || unlinkat(base, name, 0) == 0 { return }
+        let error = errno
+        let shown = "\(path)/\(String(cString: name))"
+        guard error == EISDIR || error == EPERM else { throw .errno(error, "remove", shown) }
+        if unlinkat(base, name, AT_REMOVEDIR) == 0 { return }
+        let raw = try system("open", shown) { openat(base, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC) }
+        try removeContents(of: Descriptor(owning: raw), named: shown)
+        try system("remove directory", shown) { unlinkat(base, name, AT_REMOVEDIR) }
     }
 }

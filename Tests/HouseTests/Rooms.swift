@@ -36,11 +36,12 @@ extension Room {
         Room(name: "SwkREPL", knows: ["SwkVM", "SwkSyntax", "CReadline"], modules: libc),
 
         Room(name: "SwkBindings", knows: ["SwkVM", "SwkEngine", "SwkModel"], modules: coding),
-        Room(name: "SwkTesting", knows: ["SwkBindings", "SwkEngine", "SwkVM"], modules: coding + ["Testing"]),
+        Room(name: "SwkTesting", knows: ["SwkBindings", "SwkEngine", "SwkVM"], modules: coding.union(["Testing"])),
         Room(
             name: "swk",
             knows: [
-                "SwkBindings", "SwkEngine", "SwkRuntime", "SwkImage", "SwkModel", "SwkSystem", "SwkREPL", "SwkVM", "SwkSyntax",
+                "SwkBindings", "SwkEngine", "SwkRuntime", "SwkImage", "SwkModel", "SwkSystem", "SwkREPL", "SwkVM",
+                "SwkSyntax",
             ],
             modules: coding),
     ]

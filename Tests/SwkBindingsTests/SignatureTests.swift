@@ -38,8 +38,11 @@ import Testing
         let known = ["web": "Image(\"x\").start()", "db": "Image(\"x\").start()", "net": "Network(\"x\")"]
         for (name, function) in functions {
             let example = function.signature.example
-            let declarations = known.filter { example.contains("\($0.key).") }.map { "let \($0.key) = \($0.value)\n" }.sorted()
-            let findings = interpreter.check(declarations.joined() + example, name: name).filter { $0.severity == .error }
+            let declarations = known.filter { example.contains("\($0.key).") }.map { "let \($0.key) = \($0.value)\n" }
+                .sorted()
+            let findings = interpreter.check(declarations.joined() + example, name: name).filter {
+                $0.severity == .error
+            }
             #expect(findings.isEmpty, "\(name): \(findings.map(\.message))")
         }
     }

@@ -140,7 +140,8 @@ struct BadRegistryTests {
         let scratch = try Scratch()
         let failure = await failure { try await scratch.store().pull(ImageReference(parsing: "127.0.0.1:1/x")) }
         #expect(failure?.code == .registryUnreachable)
-        #expect(failure?.object == "127.0.0.1:1")
+        #expect(failure?.object == "127.0.0.1:1/x:latest")
+        #expect(failure?.message.contains("reach registry `127.0.0.1:1`") == true)
     }
 
     @Test("a token is fetched as the challenge says, and sent along")

@@ -78,6 +78,20 @@ struct PullTests {
         #expect(failure?.allowed == "linux/amd64, linux/arm64, linux/s390x")
     }
 
+    @Test("a registry tells its repositories and their tags")
+    func discovery() async throws {
+        let registry = try RegistryFixture()
+        try registry.scratch.store().makeBusybox()
+        for name in ["acme/box:1", "acme/box:2", "other:1"] {
+            try registry.fill(from: "\(registry.scratch.path)/store:busybox:latest", as: name)
+        }
+        let store = registry.scratch.store()
+        #expect(try await store.catalog(of: registry.address) == ["acme/box", "other"])
+        #expect(try await store.catalog(of: registry.address, containing: "acm") == ["acme/box"])
+        #expect(
+            try await store.tags(of: ImageReference(parsing: "\(registry.address)/acme/box")).sorted() == ["1", "2"])
+    }
+
     @Test("docker.io's images come from a mirror, after one that is not there")
     func mirror() async throws {
         let registry = try RegistryFixture()

@@ -81,6 +81,36 @@ struct TarTests {
         #expect(entry.modified.seconds == -86400)
     }
 
+    @Test("compressed archives are read, whatever compressed them", arguments: ["gzip", "zstd", "bzip2", "xz", "cat"])
+    func compressed(_ program: String) throws {
+        let scratch = try Scratch()
+        let bytes = try archive([(member("f"), String(repeating: "0123456789", count: 100_000))])
+        try Files.replace("\(scratch.path)/a.tar", with: bytes)
+        // Two members in a row, as parallel compressors write them.
+        try run(
+            "sh", "-c", "cd $1; split -n 2 a.tar part.; for p in part.*; do $2 < $p; done > packed", "sh", scratch.path,
+            program)
+        let packed = try Descriptor.open("\(scratch.path)/packed", O_RDONLY)
+        let source = try uncompressed(packed.raw, named: "packed")
+        var all: [UInt8] = []
+        while let piece = try source.next() { all.append(contentsOf: piece) }
+        #expect(all == bytes)
+    }
+
+    @Test("compressed bytes that end early or are damaged are noticed", arguments: ["gzip", "zstd"], [true, false])
+    func damaged(_ program: String, _ cut: Bool) throws {
+        let scratch = try Scratch()
+        try Files.replace("\(scratch.path)/a", with: (0..<200_000).map { UInt8(truncatingIfNeeded: $0 &* $0 >> 3) })
+        try run("sh", "-c", "$2 < $1/a > $1/packed", "sh", scratch.path, program)
+        var packed = try Files.read("\(scratch.path)/packed")
+        if cut { packed.removeLast(100) } else { packed[packed.count / 2] ^= 0x55 }
+        try Files.replace("\(scratch.path)/packed", with: packed)
+        let file = try Descriptor.open("\(scratch.path)/packed", O_RDONLY)
+        let source = try uncompressed(file.raw, named: "packed")
+        let failure = #expect(throws: Failure.self) { while try source.next() != nil {} }
+        #expect(failure?.code == .invalidArchive)
+    }
+
     @Test("an unknown entry type is an error that names it")
     func unknownType() throws {
         var bytes = try archive([(member("odd"), "")])

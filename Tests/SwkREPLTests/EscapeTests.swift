@@ -1,3 +1,5 @@
+// The small pure parts of the prompt: what leaves the language, how candidates fit a word, how a duration is spelled.
+
 import Testing
 
 @testable import SwkREPL

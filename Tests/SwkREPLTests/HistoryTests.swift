@@ -1,3 +1,5 @@
+// The history: which inputs are kept, and that its file survives sessions at the same time.
+
 import Glibc
 import Testing
 

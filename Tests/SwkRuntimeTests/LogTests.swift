@@ -81,6 +81,15 @@ import Testing
         }
     }
 
+    @Test func theTailOfAnEndedLogCountsItsIncompleteLine() async throws {
+        try await MinderFixture("printf 'one\\ntwo'").use { minder in
+            _ = try await minder.client.wait()
+            var lines: [String] = []
+            for try await line in minder.log.follow(tail: 1) { lines.append(line.text) }
+            #expect(lines == ["two"])
+        }
+    }
+
     @Test func attachingBeginsNow() async throws {
         let script = "echo before; read wait; echo after"
         try await MinderFixture(script, configure: { $0.openStandardInput = true }).use { minder in

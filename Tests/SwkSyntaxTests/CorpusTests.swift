@@ -1,3 +1,5 @@
+// Runs the corpus of claims; see Corpus.swift for its form and for how to update it.
+
 import Glibc
 import SwkSyntax
 import Testing

@@ -1,3 +1,5 @@
+// Lines, columns, and how a diagnostic looks.
+
 import SwkSyntax
 import Testing
 

@@ -22,12 +22,14 @@ struct CorpusCase: Sendable, CustomTestStringConvertible {
     static let all: [CorpusCase] = {
         let root = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Corpus")
         let files = FileManager.default.enumerator(at: root, includingPropertiesForKeys: nil)
-        return (files?.compactMap { $0 as? URL } ?? []).filter { $0.pathExtension == "swk" }.sorted { $0.path < $1.path }
-            .map { file in
-                CorpusCase(
-                    name: file.path.replacingOccurrences(of: root.path + "/", with: ""),
-                    text: (try? String(contentsOf: file, encoding: .utf8)) ?? "")
-            }
+        return (files?.compactMap { $0 as? URL } ?? []).filter { $0.pathExtension == "swk" }.sorted {
+            $0.path < $1.path
+        }
+        .map { file in
+            CorpusCase(
+                name: file.path.replacingOccurrences(of: root.path + "/", with: ""),
+                text: (try? String(contentsOf: file, encoding: .utf8)) ?? "")
+        }
     }()
 
     /// The expectations of one kind, in order.
@@ -102,7 +104,8 @@ final class Captured: @unchecked Sendable {
         for wanted in script.expected("expect note") { #expect(observed.error?.notes.contains(wanted) == true) }
         for unwanted in script.expected("expect no note") { #expect(observed.error?.notes.contains(unwanted) == false) }
         #expect(observed.exit == script.expected("expect exit").first.flatMap { Int32($0) })
-        let mayFail = !(script.expected("expect error") + script.expected("expect code") + script.expected("expect note")).isEmpty
+        let mayFail =
+            !(script.expected("expect error") + script.expected("expect code") + script.expected("expect note")).isEmpty
         if !mayFail, let error = observed.error { Issue.record("\(error.render())") }
     }
 }

@@ -1,9 +1,9 @@
-// Decompression as a stream: gzip, zstd, bzip2 and xz through libarchive's filters.
+// Decompression as a stream: gzip through ISA-L where it is installed; zstd, bzip2 and xz through libarchive's filters.
 //
-// Only the filters are used, with the `raw` format. The tar format itself is read by Swift code: it is bounds-checked, keeps file
-// names as the bytes they are (libarchive converts them through the process's locale and loses what does not convert), and can
-// refuse entry types that libarchive silently turns into regular files. libarchive and its eight dependencies cost 1.7 ms at
-// start-up when linked, so the library is loaded when the first compressed layer is opened.
+// Of libarchive only the filters are used, with the `raw` format. The tar format itself is read by Swift code: it is
+// bounds-checked, keeps file names as the bytes they are (libarchive converts them through the process's locale and loses what
+// does not convert), and refuses entry types that libarchive silently turns into regular files. libarchive and its eight
+// dependencies cost 1.7 ms at start-up when linked, so it is loaded when the first compressed layer is opened.
 #pragma once
 #include <stddef.h>
 
@@ -12,8 +12,9 @@ typedef struct swk_inflater swk_inflater;
 
 /// NULL when libarchive can be used, otherwise the dynamic loader's words.
 const char *swk_inflater_missing(void);
-/// Reads compressed bytes from `fd`, which stays the caller's. NULL without memory or without libarchive.
-swk_inflater *swk_inflater_new(int fd);
+/// Reads compressed bytes from `fd`, which stays the caller's; `is_gzip` is known from their magic number. NULL without memory
+/// or without libarchive.
+swk_inflater *swk_inflater_new(int fd, int is_gzip);
 /// The next decompressed bytes, valid until the next call. 1 for some, 0 at the end, -1 for an error.
 int swk_inflater_next(swk_inflater *, const void **bytes, size_t *count);
 /// The words of the last error.

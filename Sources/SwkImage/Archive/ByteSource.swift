@@ -52,8 +52,8 @@ final class InflatedSource: ByteSource {
     private let inflater: OpaquePointer
     private let name: String
 
-    init(_ descriptor: Int32, named name: String) throws(Failure) {
-        guard let inflater = swk_inflater_new(descriptor) else {
+    init(_ descriptor: Int32, _ compression: Compression, named name: String) throws(Failure) {
+        guard let inflater = swk_inflater_new(descriptor, compression == .gzip ? 1 : 0) else {
             throw .missingLibrary("libarchive", package: "libarchive13", loader: swk_inflater_missing())
         }
         self.inflater = inflater
@@ -122,6 +122,7 @@ enum Compression: Equatable {
 func uncompressed(_ descriptor: Int32, named name: String) throws(Failure) -> any ByteSource {
     var magic = [UInt8](repeating: 0, count: 6)
     let count = try system("read", name) { pread(descriptor, &magic, magic.count, 0) }
-    guard Compression(magic: Array(magic[..<count])) != .none else { return FileSource(descriptor) }
-    return try InflatedSource(descriptor, named: name)
+    let compression = Compression(magic: Array(magic[..<count]))
+    if compression == .none { return FileSource(descriptor) }
+    return try InflatedSource(descriptor, compression, named: name)
 }

@@ -1,8 +1,7 @@
 // A layer's archive becomes a directory that overlayfs can use as a lower layer.
 //
 // Later members replace earlier ones of the same name, as in every tar. Times of directories are set at the very end, because
-// filling a directory changes them. Order for each file: content, owner, mode, attributes, time; chown(2) takes setuid bits and
-// file capabilities away, and writing changes the time.
+// filling a directory changes them.
 
 import CArchive
 import Glibc
@@ -11,10 +10,10 @@ import SwkSystem
 
 /// Fills one directory from one archive.
 final class LayerUnpacker {
-    private let root: DirectoryHandle
+    let root: DirectoryHandle
     private let archive: String
     private let cancellation: Cancellation
-    private var directoryTimes: [[UInt8]: TarEntry.Time] = [:]
+    var directoryTimes: [[UInt8]: TarEntry.Time] = [:]
     /// The last parent used: members of a directory follow one another.
     private var parentCache: (path: [UInt8], handle: DirectoryHandle)?
     /// Bytes of content written.
@@ -221,74 +220,9 @@ final class LayerUnpacker {
         return DirectoryHandle(try above.open(name, O_RDONLY | O_DIRECTORY))
     }
 
-    // MARK: - Owner, mode, attributes, times
-
-    /// For what can be opened: files and directories.
-    private func dress(_ file: Int32, as entry: TarEntry) throws(Failure) {
-        try system("set owner", entry.name) { fchown(file, entry.uid, entry.gid) }
-        try system("set mode", entry.name) { fchmod(file, entry.mode) }
-        for attribute in entry.attributes {
-            try set(attribute, of: entry) { name, value, size in swk_fsetxattr(file, name, value, size) }
-        }
-    }
-
-    /// For what cannot: links, devices, fifos.
-    private func dress(_ entry: TarEntry, in parent: DirectoryHandle, _ name: [UInt8]) throws(Failure) {
-        try system("set owner", entry.name) {
-            name.withPath { fchownat(parent.raw, $0, entry.uid, entry.gid, AT_SYMLINK_NOFOLLOW) }
-        }
-        if case .symbolicLink = entry.kind {
-        } else {
-            try system("set mode", entry.name) { name.withPath { fchmodat(parent.raw, $0, entry.mode, 0) } }
-        }
-        let path = Array("/proc/self/fd/\(parent.raw)/".utf8) + name
-        for attribute in entry.attributes {
-            try set(attribute, of: entry) { name, value, size in path.withPath { swk_lsetxattr($0, name, value, size) }
-            }
-        }
-        try setTime(entry) { times in name.withPath { utimensat(parent.raw, $0, times, AT_SYMLINK_NOFOLLOW) } }
-    }
-
-    private func set(
-        _ attribute: TarEntry.Attribute, of entry: TarEntry, _ call: (UnsafePointer<CChar>, [UInt8], UInt) -> Int32
-    ) throws(Failure) {
-        if Whiteout.isReserved(attribute.name) {
-            throw hostile(entry, "it sets the attribute `\(attribute.name.text)`, which steers the overlay")
-        }
-        try system("set attribute \(attribute.name.text)", entry.name) {
-            attribute.name.withPath { call($0, attribute.value, UInt(attribute.value.count)) }
-        }
-    }
-
-    private func setTime(_ entry: TarEntry, _ call: (UnsafePointer<timespec>) -> Int32) throws(Failure) {
-        let time = entry.modified.timespec
-        let times = [time, time]
-        try system("set time", entry.name) { times.withUnsafeBufferPointer { call($0.baseAddress.unsafelyUnwrapped) } }
-    }
-
-    private func setDirectoryTimes() throws(Failure) {
-        for (path, modified) in directoryTimes {
-            // A later member may have replaced the directory, or one above it, by something else.
-            guard let directory = try openUnlessReplaced(path) else { continue }
-            let times = [modified.timespec, modified.timespec]
-            try system("set time", path.text) { futimens(directory.raw, times) }
-        }
-    }
-
-    private func openUnlessReplaced(_ path: [UInt8]) throws(Failure) -> DirectoryHandle? {
-        do { return try root.openBelow(path, named: path.text) } catch {
-            if error.errno == ENOTDIR || error.errno == ELOOP { return nil }
-            throw error
-        }
-    }
-
-    private func hostile(_ entry: TarEntry, _ reason: String) -> Failure {
+    func hostile(_ entry: TarEntry, _ reason: String) -> Failure {
         Failure(.hostileArchive, "unpack", archive, "the entry `\(entry.name)` is refused: \(reason)")
     }
-}
-
-extension TarEntry.Time {
-    fileprivate var timespec: Glibc.timespec { Glibc.timespec(tv_sec: Int(seconds), tv_nsec: nanoseconds) }
 }
 
 extension stat {

@@ -16,7 +16,7 @@ final class AssertionRecorder {
         generator.emit(.loadAbsent, first, wanted.count)
         for (index, expression) in wanted.enumerated() {
             registers[ObjectIdentifier(expression)] = first + index
-            operands.append((expression.span, first + index))
+            operands.append((expression.wholeSpan, first + index))
         }
     }
 
@@ -55,6 +55,11 @@ final class AssertionRecorder {
 }
 
 extension Expr {
+    /// Its text up to the end of a member's name.
+    fileprivate var wholeSpan: Span {
+        if case .member(_, let member, _) = kind { span.joined(member.span) } else { span }
+    }
+
     /// Whether its text is its value.
     var isLiteral: Bool {
         switch kind {

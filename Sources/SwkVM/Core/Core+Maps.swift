@@ -38,7 +38,7 @@ extension CoreLibrary {
         .method(
             .map, "set", [Parameter("key", .any), Parameter("value", .any)], returns: .nil,
             doc: "Sets the value for a key.",
-            example: "{ let m = {}; m.set(\"a\", 1); m } == {a: 1}"
+            example: "let m = {}; m.set(\"a\", 1); assert m == {a: 1}"
         ) { machine, arguments, _ throws(Fault) in
             if !machine.heap.set(arguments[1], arguments[2], in: arguments[0].map) {
                 throw machine.badKey(arguments[1])

@@ -10,8 +10,8 @@ enum Ending: Sendable {
 }
 
 extension Interpreter {
-    /// Turns that an ending fiber may still take for clean-up after a limit was met: about a second of work.
-    private static let grace = 10_000
+    /// Turns that an ending fiber may still take for clean-up: four million steps.
+    private static let grace = 200
 
     /// Runs a fiber to its end.
     func drive(_ fiber: Fiber) async -> Ending {
@@ -19,7 +19,8 @@ extension Interpreter {
             switch lock({ turn(fiber) }) {
             case .ended(let ending): return ending
             case .waits(let suspension): await answer(suspension, for: fiber)
-            case .again(let isShared): if isShared { await Task.yield() }
+            // Others wait for this thread too: fibers, timers, other interpreters.
+            case .again: await Task.yield()
             }
         }
     }
@@ -27,7 +28,7 @@ extension Interpreter {
     private enum Turn {
         case ended(Ending)
         case waits(Suspension)
-        case again(isShared: Bool)
+        case again
     }
 
     /// One turn, with the lock held.
@@ -39,7 +40,7 @@ extension Interpreter {
         case .suspended(let suspension): return .waits(suspension)
         case .paused:
             machine.steps += Machine.slice
-            return checkpoint(fiber) ?? .again(isShared: machine.fibers.count > 1)
+            return checkpoint(fiber) ?? .again
         }
     }
 

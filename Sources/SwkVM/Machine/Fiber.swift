@@ -30,7 +30,9 @@ final class Fiber: @unchecked Sendable {
     var answer: Answer = .none
     /// The fiber is unwinding because of an error that scripts cannot catch: its clean-up is shielded from cancellation.
     var isEnding = false
-    /// Set while an assertion, a limit or a host error is being reported for this fiber: the frames of its parent.
+    /// The instruction at the program counter was begun and will be begun again: what fails next fails there.
+    var isRewound = false
+    /// The calls in which the fiber that started this one was.
     let parentTrace: [TraceEntry]
     /// Steps that clean-up may still take after a limit was hit.
     var grace = 0
@@ -68,12 +70,13 @@ final class Fiber: @unchecked Sendable {
     /// The number of active calls.
     var depth: Int { state.pointee.frame - state.pointee.frames + 1 }
 
-    /// Makes room for a frame of `registers` above `base` and for one more frame record. Every pointer into the stack moves.
-    func grow(base: UnsafeMutablePointer<Value>, registers: Int) {
+    /// Makes room for a frame of `registers` above `base` and for one more frame record, of `limit` at most. Every pointer into the
+    /// stack moves.
+    func grow(base: UnsafeMutablePointer<Value>, registers: Int, limit: Int) {
         let needed = base - state.pointee.stack + registers
         let capacity = state.pointee.stackEnd - state.pointee.stack
         if needed > capacity { growStack(to: max(needed, capacity * 2)) }
-        if state.pointee.frame + 1 >= state.pointee.framesEnd { growFrames() }
+        if state.pointee.frame + 1 >= state.pointee.framesEnd { growFrames(limit: limit) }
     }
 
     private func growStack(to capacity: Int) {
@@ -92,14 +95,15 @@ final class Fiber: @unchecked Sendable {
         state.pointee.stackEnd = stack + capacity
     }
 
-    private func growFrames() {
-        let count = state.pointee.framesEnd - state.pointee.frames
-        let frames = UnsafeMutablePointer<Frame>.allocate(capacity: count * 2)
+    private func growFrames(limit: Int) {
+        // The fast path of a call asks only whether there is room, so the room must not be larger than the limit.
+        let capacity = max(depth + 1, min((state.pointee.framesEnd - state.pointee.frames) * 2, limit))
+        let frames = UnsafeMutablePointer<Frame>.allocate(capacity: capacity)
         frames.moveInitialize(from: state.pointee.frames, count: depth)
         state.pointee.frame = frames + (state.pointee.frame - state.pointee.frames)
         state.pointee.frames.deallocate()
         state.pointee.frames = frames
-        state.pointee.framesEnd = frames + count * 2
+        state.pointee.framesEnd = frames + capacity
     }
 
     /// Marks the registers in use and clears those above (see Heap/Collector.swift for why that is enough).

@@ -40,7 +40,7 @@ extension Machine {
         }
         let offset = callee - fiber.state.pointee.stack
         if fiber.depth >= limits.depth { throw depthFault() }
-        fiber.grow(base: callee + 1, registers: max(code.pointee.registerCount, count))
+        fiber.grow(base: callee + 1, registers: max(code.pointee.registerCount, count), limit: limits.depth)
         let base = fiber.state.pointee.stack + offset + 1
         if count < fixed { (base + count).update(repeating: .absent, count: fixed - count) }
         if code.pointee.hasRest {
@@ -161,7 +161,7 @@ extension Machine {
             }
         }
         let offset = callee - fiber.state.pointee.stack
-        fiber.grow(base: callee + start, registers: values.count + 1)
+        fiber.grow(base: callee + start, registers: values.count + 1, limit: limits.depth)
         let moved = fiber.state.pointee.stack + offset
         for (index, value) in values.enumerated() { moved[start + index] = value }
         return (moved, labels)

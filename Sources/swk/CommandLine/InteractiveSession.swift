@@ -18,7 +18,9 @@ struct InteractiveSession {
         let banner = "swk \(version): `:help` for commands, `?Image` for help, control-D to end"
         let code = await runREPL(session: repl, options: ReplOptions(banner: banner))
         let owned = session.ownedContainers()
-        if !owned.isEmpty { Console.write("removing \(owned.map(\.name).joined(separator: ", "))\n", to: STDERR_FILENO) }
+        if !owned.isEmpty {
+            Console.write("removing \(owned.map(\.name).joined(separator: ", "))\n", to: STDERR_FILENO)
+        }
         for failure in session.close() { Console.error("while cleaning up: \(failure.message)") }
         return code
     }
@@ -27,8 +29,12 @@ struct InteractiveSession {
         [
             ReplCommand("ps", usage: "[-a]", summary: "list containers") { await call(["ps"] + words($0)) },
             ReplCommand("images", summary: "list images") { await call(["images"] + words($0)) },
-            ReplCommand("logs", usage: "NAME [-f]", summary: "show what a container wrote") { await call(["logs"] + words($0)) },
-            ReplCommand("inspect", usage: "NAME", summary: "show everything that is known of it") { await call(["inspect"] + words($0)) },
+            ReplCommand("logs", usage: "NAME [-f]", summary: "show what a container wrote") {
+                await call(["logs"] + words($0))
+            },
+            ReplCommand("inspect", usage: "NAME", summary: "show everything that is known of it") {
+                await call(["inspect"] + words($0))
+            },
             ReplCommand("keep", usage: "NAME", summary: "let a container outlive the session") { name in
                 await reporting {
                     try await session.keep(name)
