@@ -3,7 +3,7 @@
 import Glibc
 import SwkModel
 public import SwkRuntime
-import SwkState
+import SwkNetwork
 import SwkSystem
 
 extension Image {
@@ -56,11 +56,29 @@ extension Container {
     /// Launches the container as a child of this process and records that it runs.
     func launch(_ stdio: Stdio) async throws -> RunningProcess {
         let prepared = try prepare(scoped: true)
-        let running = try await Launcher.launch(prepared.plan, stdio: stdio, cgroup: prepared.cgroup)
+        let running: RunningProcess
+        do {
+            running = try await Launcher.launch(prepared.plan, stdio: stdio, cgroup: prepared.cgroup)
+        } catch {
+            throw leaveNetworks(prepared.network.attachments, after: error)
+        }
         if let identity = running.identity {
             try prepared.running(identity, since: .now, minded: false).write(engine.layout.running(of: id))
         }
         return running
+    }
+
+    /// Takes a container that could not be launched off its networks again.
+    func leaveNetworks(_ attachments: [NetworkAttachment], after error: any Error) -> any Error {
+        var failure = error
+        for attachment in attachments.reversed() {
+            do throws(Failure) {
+                try engine.networkStore.detach(attachment)
+            } catch let cleanUp {
+                failure = (failure as? Failure)?.noting(cleanUp.message) ?? failure
+            }
+        }
+        return failure
     }
 
     /// Removes the container after a failure, and attaches what went wrong with that.

@@ -46,8 +46,9 @@ extension Container {
             try prepared.running(handle.container, since: handle.startedAt, minded: true).write(
                 engine.layout.running(of: id))
         } catch {
+            let failure = leaveNetworks(prepared.network.attachments, after: error)
             try releaseRuntimeEffects()
-            throw error
+            throw failure
         }
     }
 

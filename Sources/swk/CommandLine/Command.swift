@@ -52,7 +52,12 @@ struct Command {
             Console.write(verb.help, to: STDOUT_FILENO)
             return 0
         }
-        return try await verb.run(arguments, Console(json: arguments.has("json")))
+        do {
+            return try await verb.run(arguments, Console(json: arguments.has("json")))
+        } catch let failure as Failure where verb.runsContainer {
+            Console.error(failure.description)
+            return failure.commandExitCode ?? 125
+        }
     }
 
     private static func interactive() async -> Int32 {

@@ -9,6 +9,7 @@ import SwkModel
 import SwkSyntax
 import SwkSystem
 import SwkVM
+import Synchronization
 
 /// One script from its text to its exit code.
 struct ScriptRun {
@@ -38,16 +39,20 @@ struct ScriptRun {
         let session = Session(arguments: arguments)
         let interpreter = Interpreter(registry: session.registry, output: Self.output, modules: ScriptFiles())
         let running = Task { try await interpreter.run(source, name: name, scope: .script) }
+        let interrupt = Mutex<Int32?>(nil)
         let listening = Task {
-            var count = 0
-            for await _ in Signals.stream(of: [SIGINT, SIGTERM, SIGHUP]) {
-                count += 1
-                if count > 1 { _exit(130) }
+            for await number in Signals.stream(of: [SIGINT, SIGTERM, SIGHUP]) {
+                let isFirst = interrupt.withLock { first in
+                    defer { first = first ?? number }
+                    return first == nil
+                }
+                if !isFirst { _exit(128 + number) }
                 running.cancel()
             }
         }
         defer { listening.cancel() }
-        let code = Self.exitCode(await running.result)
+        var code = Self.exitCode(await running.result)
+        if code == Self.cancelled, let number = interrupt.withLock({ $0 }) { code = 128 + number }
         for failure in session.close() { Console.error("while cleaning up: \(failure.message)") }
         return code
     }
@@ -72,17 +77,19 @@ struct ScriptRun {
 
     static var inColor: Bool { isatty(STDERR_FILENO) == 1 && getenv("NO_COLOR") == nil }
 
-    /// 0 for success, the script's own code for `exit(n)`, 126 and 127 for commands that cannot run, 130 for an interrupt, 2 for
+    private static let cancelled: Int32 = 130
+
+    /// 0 for success, the script's own code for `exit(n)`, 126 and 127 for commands that cannot run, 128 and the signal's number for one that ended it, 2 for
     /// a script that was rejected before it ran, 1 for every other error.
     static func exitCode(_ result: Result<ScriptValue, any Error>) -> Int32 {
         switch result {
         case .success: return 0
         case .failure(let exit as ScriptExit): return exit.status
         case .failure(let error as ScriptError):
-            if error.kind == .cancelled { return 130 }
+            if error.kind == .cancelled { return cancelled }
             Console.write(error.render(color: inColor), to: STDERR_FILENO)
             return error.exitStatus ?? (error.kind == .rejected ? 2 : 1)
-        case .failure(is CancellationError): return 130
+        case .failure(is CancellationError): return cancelled
         case .failure(let error):
             Console.error("\(error)")
             return 1

@@ -25,6 +25,9 @@ struct Verb: Sendable {
         self.run = run
     }
 
+    /// Whether its exit code is that of a command in a container, so that swk's own failures need one that is not: docker's 125.
+    var runsContainer: Bool { words == ["run"] }
+
     /// As errors and usage lines name it: `swk network ls`.
     var path: String { "swk " + words.joined(separator: " ") }
 
