@@ -6,8 +6,9 @@
 //   // expect help: text    one line of the help is this
 //   // expect note: text    one line of the evidence is this; `expect no note:` none is
 //   // expect exit: n       it calls `exit(n)`
-import Foundation
+import FoundationEssentials
 import SwkSyntax
+import Synchronization
 import Testing
 
 @testable import SwkVM
@@ -20,22 +21,18 @@ struct CorpusCase: Sendable, CustomTestStringConvertible {
     var testDescription: String { name }
 
     static let all: [CorpusCase] = {
-        let root = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Corpus")
-        let files = FileManager.default.enumerator(at: root, includingPropertiesForKeys: nil)
-        return (files?.compactMap { $0 as? URL } ?? []).filter { $0.pathExtension == "swk" }.sorted {
-            $0.path < $1.path
-        }
-        .map { file in
-            CorpusCase(
-                name: file.path.replacingOccurrences(of: root.path + "/", with: ""),
-                text: (try? String(contentsOf: file, encoding: .utf8)) ?? "")
+        let root = String(#filePath.dropLast("CorpusTests.swift".count)) + "Corpus"
+        let names = (try? FileManager.default.subpathsOfDirectory(atPath: root)) ?? []
+        return names.filter { $0.hasSuffix(".swk") }.sorted().map { name in
+            let data = FileManager.default.contents(atPath: "\(root)/\(name)") ?? Data()
+            return CorpusCase(name: name, text: String(decoding: data, as: UTF8.self))
         }
     }()
 
     /// The expectations of one kind, in order.
     func expected(_ kind: String) -> [String] {
         text.split(separator: "\n").compactMap { line in
-            guard let range = line.range(of: "// \(kind):") else { return nil }
+            guard let range = line.firstRange(of: "// \(kind):") else { return nil }
             let rest = line[range.upperBound...]
             return String(rest.hasPrefix(" ") ? rest.dropFirst() : rest)
         }
@@ -69,12 +66,10 @@ func observe(_ text: String, stressed: Bool = false, scope: ScriptScope = .scrip
 }
 
 /// Collects what a script prints.
-final class Captured: @unchecked Sendable {
-    // The lock guards the text.
-    private let lock = NSLock()
-    private var buffer = ""
-    var text: String { lock.withLock { buffer } }
-    func write(_ text: String) { lock.withLock { buffer += text } }
+final class Captured: Sendable {
+    private let buffer = Mutex("")
+    var text: String { buffer.withLock { $0 } }
+    func write(_ text: String) { buffer.withLock { $0 += text } }
 }
 
 @Suite struct CorpusTests {

@@ -1,5 +1,4 @@
 // The host interface, with a small host: a type `Box` whose objects hold a text, count their closes and can be gone through.
-import Foundation
 import SwkSyntax
 import Synchronization
 import Testing

@@ -1,5 +1,4 @@
 // The interpreter as embedders and the REPL use it: sessions, limits, completion, help.
-import Foundation
 import SwkSyntax
 import Testing
 

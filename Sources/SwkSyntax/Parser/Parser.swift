@@ -82,7 +82,7 @@ struct Parser {
         source.bytes.withUnsafeBufferPointer { String(decoding: $0[Int(token.start)..<Int(token.end)], as: UTF8.self) }
     }
 
-    func expr(_ kind: Expr.Kind, from start: UInt32) -> Expr { Expr(kind, span: span(from: start)) }
+    mutating func expr(_ kind: Expr.Kind, from start: UInt32) -> Expr { Expr(kind, span: span(from: start)) }
 
     // MARK: Nesting
 

@@ -11,7 +11,7 @@ enum Ending: Sendable {
 
 extension Interpreter {
     /// Turns that an ending fiber may still take for clean-up: four million steps.
-    private static let grace = 200
+    private static let grace = 40
 
     /// Runs a fiber to its end.
     func drive(_ fiber: Fiber) async -> Ending {

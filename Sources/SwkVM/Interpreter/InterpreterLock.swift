@@ -1,4 +1,4 @@
-// The lock around one interpreter's machine. It is held for one turn of a fiber (about a tenth of a millisecond at most, unless one
+// The lock around one interpreter's machine. It is held for one turn of a fiber (about half a millisecond at most, unless one
 // instruction takes longer) and never across an `await`.
 import Glibc
 

@@ -2,7 +2,7 @@
 
 /// Limits for all scripts of one interpreter. A limit of nil is none.
 public struct Limits: Sendable {
-    /// Calls and loop turns, counted in shares of 20,000: a limit is met within one share.
+    /// Calls and loop turns, counted in shares of 100,000: a limit is met within one share.
     public var steps: Int?
     /// Bytes of script values.
     public var memory: Int?

@@ -30,8 +30,9 @@ final class Fiber: @unchecked Sendable {
     var answer: Answer = .none
     /// The fiber is unwinding because of an error that scripts cannot catch: its clean-up is shielded from cancellation.
     var isEnding = false
-    /// The instruction at the program counter was begun and will be begun again: what fails next fails there.
-    var isRewound = false
+    /// Where the fiber stands when what comes next is an error, if that is not its program counter: it stopped at an instruction that
+    /// it will begin again, or has jumped already.
+    var failurePoint: UnsafeMutablePointer<Instruction>?
     /// The calls in which the fiber that started this one was.
     let parentTrace: [TraceEntry]
     /// Steps that clean-up may still take after a limit was hit.

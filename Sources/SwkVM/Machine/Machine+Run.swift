@@ -27,10 +27,10 @@ extension Machine {
         case .value(let value, let register): base[register] = value
         case .failure(let fault):
             pending = fault
-            if fiber.isRewound { pc += 1 }
+            if let point = fiber.failurePoint { pc = point }
         }
         fiber.answer = .none
-        fiber.isRewound = false
+        fiber.failurePoint = nil
 
         while true {
             do throws(Fault) {
@@ -185,13 +185,13 @@ extension Machine {
                     // MARK: Jumps
                     case .jump: pc += i.bx
                     case .loop:
+                        pc += i.bx
                         budget &-= 1
                         if budget <= 0 {
-                            frame.pointee.pc = pc - 1
-                            fiber.isRewound = true
+                            frame.pointee.pc = pc
+                            fiber.failurePoint = pc - i.bx
                             return .paused
                         }
-                        pc += i.bx
                     case .jumpIf:
                         let value = base[i.a]
                         if value.tag != .bool { throw notBool(value, "a condition") }
@@ -289,14 +289,14 @@ extension Machine {
                     case .forRangeLoop:
                         let next = base[i.a].int
                         if next < base[i.a + 1].int {
-                            budget &-= 1
-                            if budget <= 0 {
-                                frame.pointee.pc = pc - 1
-                                fiber.isRewound = true
-                                return .paused
-                            }
                             base[i.a] = Value(int: next &+ 1)
                             pc += i.bx
+                            budget &-= 1
+                            if budget <= 0 {
+                                frame.pointee.pc = pc
+                                fiber.failurePoint = pc - i.bx
+                                return .paused
+                            }
                         }
                     case .forEach: try prepareIteration(base + i.a)
                     case .forEachNext:
@@ -318,7 +318,7 @@ extension Machine {
                                 // The answer goes to the element's register, and this instruction runs again to look at it.
                                 loop[1] = Value(int: 1)
                                 frame.pointee.pc = pc - 1
-                                fiber.isRewound = true
+                                fiber.failurePoint = pc
                                 return .suspended(.next(sequence, register: i.a + 2))
                             }
                             if heapState.pointee.bytes >= heapState.pointee.threshold { try safePoint(frame, pc) }
@@ -349,7 +349,7 @@ extension Machine {
                                 if budget <= 0 {
                                     // Run this instruction again when the fiber goes on.
                                     frame.pointee.pc = pc - 1
-                                    fiber.isRewound = true
+                                    fiber.failurePoint = pc
                                     return .paused
                                 }
                             }
@@ -386,7 +386,7 @@ extension Machine {
                                 if budget <= 0 {
                                     // Run this instruction again when the fiber goes on.
                                     frame.pointee.pc = pc - 1
-                                    fiber.isRewound = true
+                                    fiber.failurePoint = pc
                                     return .paused
                                 }
                             }

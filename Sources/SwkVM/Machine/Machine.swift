@@ -51,8 +51,8 @@ final class Machine {
         let symbol: Int
     }
 
-    /// Calls and backward jumps that a fiber may make before it must look up: about 0.1 ms.
-    static let slice = 20_000
+    /// Calls and backward jumps that a fiber may make before it must look up: about half a millisecond.
+    static let slice = 100_000
 
     init(registry: HostRegistry, limits: Limits, context: any HostContext, loader: (any ModuleLoader)?) {
         self.loader = loader
