@@ -66,7 +66,8 @@ extension Commands {
                     #expect(try !world.swk("network", "ls").stdout.contains("story"), "killed after \(moment) µs")
                 }
                 // What was cut off does not stand in the way of the same story told again.
-                #expect(try world.start([path]).outcome().code == 0)
+                let again = try world.start([path]).outcome()
+                #expect(again.code == 0, "\(again)")
             }
         }
 
@@ -93,7 +94,8 @@ extension Commands {
                 ])
                 try wait(for: "up", from: program)
                 program.signal(signal)
-                #expect(try program.outcome(within: 30).code == 128 + Int(signal))
+                let said = try program.outcome(within: 30)
+                #expect(said.code == 128 + Int(signal), "\(said)")
                 #expect(try world.swk("ps", "-aq").stdout == "")
             }
         }
