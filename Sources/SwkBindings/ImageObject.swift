@@ -127,7 +127,7 @@ private let runMethod = HostFunction(
             Parameter("timeout", .optional(.duration), default: .nil, doc: "the longest it may take"),
         ], returns: .named("Result"),
         doc: "Runs a command in a container of its own, waits, and removes the container.",
-        throws: ["command.failed", "command.not-found", "timeout"],
+        throws: ["command.failed", "run.not-found", "timeout"],
         example: #"Image("busybox").run("echo", "hi").stdout"#)
 ) { call in
     let object = call.receiver(as: ImageObject.self)
@@ -149,7 +149,7 @@ private let startMethod = HostFunction(
     Signature(
         runParameters, returns: .named("Container"),
         doc: "Starts a container in the background; it ends with the script unless it is kept.",
-        throws: ["command.not-found", "name.taken", "port.taken"],
+        throws: ["run.not-found", "name.taken", "port.taken"],
         example: #"using web = Image("busybox").start("httpd", "-f", publish: {80: 0})"#)
 ) { call in
     let object = call.receiver(as: ImageObject.self)

@@ -19,9 +19,9 @@ struct ContainerFiles {
 
     /// Writes them for a new run. Joining a network begins the hosts file afresh and keeps it up to date.
     func write() throws(Failure) {
-        try Files.replace(layout.hostname(of: record.id), with: "\(record.hostname)\n".utf8, mode: 0o644)
-        try Files.replace(layout.hosts(of: record.id), with: hosts.utf8, mode: 0o644)
-        try Files.replace(layout.resolver(of: record.id), with: resolver().utf8, mode: 0o644)
+        try Files.overwrite(layout.hostname(of: record.id), with: "\(record.hostname)\n".utf8, mode: 0o644)
+        try Files.overwrite(layout.hosts(of: record.id), with: hosts.utf8, mode: 0o644)
+        try Files.overwrite(layout.resolver(of: record.id), with: resolver().utf8, mode: 0o644)
     }
 
     private var hosts: String {

@@ -52,18 +52,22 @@ extension Engine {
     /// the store nor a mirror has it.
     /// - Parameter progress: told about bytes as they arrive.
     public func image(
-        _ reference: String, pull policy: PullPolicy = .missing, progress: PullProgress? = nil
+        _ reference: String, pull policy: PullPolicy = .missing, platform: Platform? = nil,
+        progress: PullProgress? = nil
     ) async throws -> Image {
         if policy != .always, let found = try localImage(reference) { return found }
         guard policy != .never else { throw try imageStore.notFound(reference, "find image") }
-        return try await pull(reference, progress: progress)
+        return try await pull(reference, platform: platform, progress: progress)
     }
 
     /// Fetches an image from its registry, whether or not it is present.
-    public func pull(_ reference: String, progress: PullProgress? = nil) async throws -> Image {
+    /// - Parameter platform: which image of an index; nil is this machine's.
+    public func pull(
+        _ reference: String, platform: Platform? = nil, progress: PullProgress? = nil
+    ) async throws -> Image {
         let parsed = try ImageReference(parsing: reference)
         let observer = (progress ?? PullProgress { _, _ in }).observer
-        let stored = try await imageStore.pull(parsed, progress: observer)
+        let stored = try await imageStore.pull(parsed, platform: platform, progress: observer)
         return Image(engine: self, reference: reference, source: .stored(stored))
     }
 

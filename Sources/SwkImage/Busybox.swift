@@ -111,6 +111,8 @@ struct BusyboxImage {
         ),
         ("etc/shadow", 0o640, "root:*:::::::\nnobody:*:::::::\n"),
         ("etc/shells", 0o644, "/bin/sh\n/bin/ash\n"),
+        // The container's own files are mounted over these three; without them every launch would have to make them.
+        ("etc/hostname", 0o644, ""), ("etc/hosts", 0o644, ""), ("etc/resolv.conf", 0o644, ""),
     ]
 
     /// Whether an ELF program asks for no interpreter (ELF specification, program header type PT_INTERP).

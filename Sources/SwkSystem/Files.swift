@@ -40,6 +40,13 @@ public enum Files {
         }
     }
 
+    /// Writes a file in place: cheaper than `replace`, for files that nobody reads meanwhile.
+    public static func overwrite(_ path: String, with bytes: some Collection<UInt8>, mode: UInt32 = 0o600)
+        throws(Failure)
+    {
+        try Descriptor.open(path, O_WRONLY | O_CREAT | O_TRUNC, mode: mode).writeAll(bytes)
+    }
+
     /// Creates a file that must not exist yet; answers false when it does. The kernel decides races.
     public static func createExclusively(_ path: String, with bytes: some Collection<UInt8>) throws(Failure) -> Bool {
         let raw = Glibc.open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)

@@ -10,6 +10,11 @@ final class Journal: Sendable {
     private let lines = Mutex<[String]>([])
     func add(_ line: String) { lines.withLock { $0.append(line) } }
     var all: [String] { lines.withLock { $0 } }
+
+    /// Waits until a line is there.
+    func wait(for line: String) async throws {
+        while !all.contains(line) { try await Task.sleep(for: .milliseconds(1)) }
+    }
 }
 
 final class Box: HostSequence {
@@ -94,6 +99,7 @@ final class Box: HostSequence {
                 return .list(results)
             },
             HostFunction("wait", Signature(returns: .nil)) { _ in
+                journal.add("waiting")
                 do { try await Task.sleep(for: .seconds(30)) } catch {
                     journal.add("cancelled")
                     throw error
@@ -319,19 +325,19 @@ struct Host {
     @Test func cancellationReachesHostCalls() async throws {
         let host = Host()
         let task = Task { try await host.interpreter.run("using a = Box(\"a\")\nBox(\"x\").wait()") }
-        try await Task.sleep(for: .milliseconds(20))
+        try await host.journal.wait(for: "waiting")
         task.cancel()
         await #expect(throws: CancellationError.self) { try await task.value }
-        #expect(host.journal.all == ["cancelled", "close a"])
+        #expect(host.journal.all == ["waiting", "cancelled", "close a"])
     }
 
     @Test func cancellationStopsATightLoop() async throws {
         let host = Host()
-        let task = Task { try await host.interpreter.run("using a = Box(\"a\")\nwhile true { }") }
-        try await Task.sleep(for: .milliseconds(20))
+        let task = Task { try await host.interpreter.run("using a = Box(\"a\")\na.run(\"go\")\nwhile true { }") }
+        try await host.journal.wait(for: "run [\"go\"] true 0")
         task.cancel()
         await #expect(throws: CancellationError.self) { try await task.value }
-        #expect(host.journal.all == ["close a"])
+        #expect(host.journal.all.last == "close a")
     }
 
     @Test func failureCancelsHostCallsOfSiblings() async throws {
@@ -339,7 +345,7 @@ struct Host {
         let error = try #require(
             await host.error("parallel { a: Box(\"x\").wait(), b: { sleep(5ms); throw \"b failed\" } }"))
         #expect(error.message == "b failed")
-        #expect(host.journal.all == ["cancelled"])
+        #expect(host.journal.all == ["waiting", "cancelled"])
     }
 
     @Test func hostCallsWorkWithCollectionsEverywhere() async {

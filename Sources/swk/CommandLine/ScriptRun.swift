@@ -79,8 +79,8 @@ struct ScriptRun {
 
     private static let cancelled: Int32 = 130
 
-    /// 0 for success, the script's own code for `exit(n)`, 126 and 127 for commands that cannot run, 128 and the signal's number for one that ended it, 2 for
-    /// a script that was rejected before it ran, 1 for every other error.
+    /// 0 for success, the script's own code for `exit(n)`, 126 and 127 for commands that cannot run, 128 and the
+    /// signal's number for one that ended it, 2 for a script that was rejected before it ran, 1 for every other error.
     static func exitCode(_ result: Result<ScriptValue, any Error>) -> Int32 {
         switch result {
         case .success: return 0

@@ -35,7 +35,7 @@ struct Verb: Sendable {
     var allOptions: [Option] { options + Self.common }
 
     static let common: [Option] = [
-        .flag("help", "h", "show this help"),
+        .flag("help", nil, "show this help"),
         .flag("json", nil, "print one JSON value instead of a table"),
         .value("root", nil, "DIR", "keep everything below this directory (default: SWK_ROOT or /var/lib/swk)"),
     ]

@@ -3,6 +3,7 @@
 import Glibc
 import SwkEngine
 import SwkModel
+import SwkRuntime
 
 extension Verb {
     static let ps = Verb(
@@ -42,6 +43,9 @@ extension Verb {
                     .optionInvalid, "read --tail", text, "not a number of lines", allowed: "a number or `all`")
             }
             return count
+        }
+        if console.json, !arguments.has("follow") {
+            return console.json(try container.logLines(tail: tail).map(LogRow.init))
         }
         try await container.copyLogs(
             follow: arguments.has("follow"), tail: tail, timestamps: arguments.has("timestamps"))
@@ -138,6 +142,17 @@ extension Verb {
         }
         if console.json { _ = console.json(done) }
         return code
+    }
+}
+
+/// A line of a log.
+private struct LogRow: Encodable {
+    let time, stream, text: String
+
+    init(_ line: LogLine) {
+        time = line.time.rfc3339
+        stream = "\(line.stream)"
+        text = line.text
     }
 }
 

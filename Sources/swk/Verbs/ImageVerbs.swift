@@ -30,12 +30,17 @@ extension Verb {
 
     static let pull = Verb(
         "pull", "Fetch an image from a registry.", .exactly(1, "NAME[:TAG|@DIGEST]"),
-        options: [.flag("quiet", "q", "show no progress")], example: "swk pull debian:12"
+        options: [
+            .flag("quiet", "q", "show no progress"),
+            .value("platform", nil, "OS/ARCH[/VARIANT]", "which image of an index (default: this machine's)"),
+        ], example: "swk pull debian:12"
     ) { arguments, console in
         let reference = arguments.operands[0]
         let engine = try openEngine(arguments)
         let display = arguments.has("quiet") || console.json ? nil : PullDisplay(reference)
-        let image = try await engine.pull(reference, progress: display?.progress)
+        let image = try await engine.pull(
+            reference, platform: arguments.value("platform").map { try Platform(parsing: $0) },
+            progress: display?.progress)
         if console.json { return console.json(ImageRow.rows(of: image)) }
         console.line(image.id)
         return 0

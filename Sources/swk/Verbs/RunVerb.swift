@@ -71,6 +71,7 @@ extension Verb {
         if arguments.has("detach") {
             let container = try await image.start(options, in: scope)
             try await container.keep(from: scope)
+            if console.json { return console.json([["id": container.id.hex, "name": container.name]]) }
             console.line(container.id.hex)
             return 0
         }
