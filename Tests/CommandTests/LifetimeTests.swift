@@ -145,9 +145,9 @@ extension Commands {
             }
         }
 
-        /// Waits until the program has printed a line.
+        /// Waits until the program has printed a line; a cold pull of Debian before it may take seconds.
         private func wait(for text: String, from program: Program) throws {
-            for _ in 0..<1000 where !program.outputSoFar.contains(text) { usleep(10_000) }
+            for _ in 0..<6000 where !program.outputSoFar.contains(text) { usleep(10_000) }
             try #require(program.outputSoFar.contains(text))
         }
 
