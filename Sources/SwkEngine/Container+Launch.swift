@@ -31,7 +31,7 @@ extension Image {
         let layout = engine.layout
         try Files.makeDirectories(layout.directory(of: id), mode: 0o711)
         try Files.makeDirectories(layout.runDirectory(of: id), mode: 0o700)
-        let name = try engine.claimName(options.name, for: id)
+        let name = try engine.claimName(options, for: id)
         // Layers must not be collected between looking them up and naming them in the record.
         let lease = try engine.imageStore.lease()
         let record = try resolve(id, name, options)

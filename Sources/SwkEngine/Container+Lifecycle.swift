@@ -28,7 +28,9 @@ extension Container {
 
     /// - Parameter owner: the process with which the container dies; nil for one that was kept.
     func start(owner: ProcessIdentity?) async throws {
-        let lock = try FileLock.waiting(for: engine.layout.lock(of: id))
+        // After a reboot it is gone.
+        try Files.makeDirectories(engine.layout.runDirectory(of: id), mode: 0o700)
+        let lock = try FileLock.waiting(forDirectory: engine.layout.runDirectory(of: id))
         defer { withExtendedLifetime(lock) {} }
         if try state().isRunning {
             throw Failure(
@@ -70,7 +72,7 @@ extension Container {
         guard try state().isRunning else { return }
         try await minder.stop(signal: record.stopSignal, grace: .nanoseconds(grace))
         try await waitForExit()
-        let lock = try FileLock.waiting(for: engine.layout.lock(of: id))
+        let lock = try FileLock.waiting(forDirectory: engine.layout.runDirectory(of: id))
         try releaseRuntimeEffects()
         _ = consume lock
     }
@@ -121,7 +123,7 @@ extension Container {
 
     /// The same when the container has ended; one that somebody is about to start is left alone.
     public func releaseIfEnded() throws(Failure) {
-        guard let lock = try FileLock.tryLocking(engine.layout.lock(of: id)) else { return }
+        guard let lock = try FileLock.tryLocking(directory: engine.layout.runDirectory(of: id)) else { return }
         switch try state() {
         case .exited, .lost: try releaseRuntimeEffects()
         case .created, .running, .restarting: break

@@ -36,14 +36,13 @@ extension Container {
         try files.write()
         let network = try joinNetwork(log)
         let plan = try LaunchPlan(
-            spec: spec, root: root, mountpoint: layout.root(of: id), network: network.selection(record.options.network),
+            spec: spec, root: root, mountpoint: layout.mountpoint, network: network.selection(record.options.network),
             cgroup: cgroup, filters: engine.filters, diesWithParent: scoped)
         return PreparedRun(plan: plan, cgroup: cgroup, network: network)
     }
 
     private func makeRoot(_ log: EffectFile) throws(Failure) -> RootSource {
         let layout = engine.layout
-        try Files.makeDirectories(layout.root(of: id), mode: 0o755)
         let base = layout.writable(of: id, record.root)
         if record.root == .host { try log.record(.directory(base)) }
         try Files.makeDirectories("\(base)/upper", mode: 0o755)
@@ -76,7 +75,7 @@ extension Image {
         let spec = try record.spec(files: ContainerFiles(layout: layout, record: record).mounts)
         return try LaunchPlan(
             spec: spec, root: record.rootSource(layout.writable(of: record.id, record.root)),
-            mountpoint: layout.root(of: record.id),
+            mountpoint: layout.mountpoint,
             network: network, filters: engine.filters)
     }
 }

@@ -1,4 +1,4 @@
-// The three files that every container sees besides its image: host name, hosts, and resolver.
+// The files that every container sees besides its image: host name, hosts, and resolver.
 
 import SwkModel
 import SwkNetwork
@@ -11,18 +11,19 @@ struct ContainerFiles {
 
     /// Host path and path in the container of each file.
     var mounts: [(source: String, destination: String)] {
-        [
-            (layout.hostname(of: record.id), "/etc/hostname"), (layout.hosts(of: record.id), "/etc/hosts"),
-            (layout.resolver(of: record.id), "/etc/resolv.conf"),
-        ]
+        let always = [(layout.hostname(of: record.id), "/etc/hostname"), (layout.hosts(of: record.id), "/etc/hosts")]
+        return hasNoNetwork ? always : always + [(layout.resolver(of: record.id), "/etc/resolv.conf")]
     }
 
     /// Writes them for a new run. Joining a network begins the hosts file afresh and keeps it up to date.
     func write() throws(Failure) {
         try Files.overwrite(layout.hostname(of: record.id), with: "\(record.hostname)\n".utf8, mode: 0o644)
         try Files.overwrite(layout.hosts(of: record.id), with: hosts.utf8, mode: 0o644)
-        try Files.overwrite(layout.resolver(of: record.id), with: resolver().utf8, mode: 0o644)
+        if !hasNoNetwork { try Files.overwrite(layout.resolver(of: record.id), with: resolver().utf8, mode: 0o644) }
     }
+
+    /// Then no name server can be reached, and the image's own file stays.
+    private var hasNoNetwork: Bool { record.options.network == .none }
 
     private var hosts: String {
         """

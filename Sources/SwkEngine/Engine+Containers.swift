@@ -42,9 +42,11 @@ extension Engine {
         return Container(engine: self, record: record)
     }
 
-    /// Claims the wanted name, or finds a free one.
-    func claimName(_ wanted: String?, for id: ObjectID) throws(Failure) -> String {
-        if let wanted {
+    /// Claims the wanted name, or finds a free one. A container that is gone with its command and was given no name is called by its id,
+    /// which needs no claim.
+    func claimName(_ options: ContainerOptions, for id: ObjectID) throws(Failure) -> String {
+        if options.name == nil, options.autoRemove { return id.short }
+        if let wanted = options.name {
             try names.claim(wanted, for: id)
             return wanted
         }

@@ -13,7 +13,7 @@ extension Engine {
         guard let id = ObjectID(hex) else { throw Failure(.recordDamaged, "remove container", hex, "not an id") }
         guard Files.exists(layout.directory(of: id)) || Files.exists(layout.runDirectory(of: id)) else { return }
         try Files.makeDirectories(layout.runDirectory(of: id), mode: 0o700)
-        let lock = try FileLock.waiting(for: layout.lock(of: id))
+        let lock = try FileLock.waiting(forDirectory: layout.runDirectory(of: id))
         defer { withExtendedLifetime(lock) {} }
         let record = readable { () throws(Failure) in try records.load(id) }
         try Minder.end(directory: "\(layout.directory(of: id))/minder")

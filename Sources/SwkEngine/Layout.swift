@@ -16,6 +16,8 @@ struct Layout: Sendable {
     var seccompCache: String { "\(root)/cache/seccomp" }
     /// One empty file for each detached container that is to be removed when it has ended.
     var ephemeral: String { "\(run)/ephemeral" }
+    /// Where every container's root is mounted: in its own mount namespace only, so one directory serves them all.
+    var mountpoint: String { "\(run)/mountpoint" }
     var journals: String { "\(run)/journals" }
     var networkRun: String { "\(run)/networks" }
 
@@ -23,16 +25,14 @@ struct Layout: Sendable {
     func directory(of id: ObjectID) -> String { "\(containers)/\(id)" }
     func upper(of id: ObjectID) -> String { "\(directory(of: id))/upper" }
     func work(of id: ObjectID) -> String { "\(directory(of: id))/work" }
-    func root(of id: ObjectID) -> String { "\(directory(of: id))/root" }
     func hosts(of id: ObjectID) -> String { "\(directory(of: id))/hosts" }
     func hostname(of id: ObjectID) -> String { "\(directory(of: id))/hostname" }
     func resolver(of id: ObjectID) -> String { "\(directory(of: id))/resolv.conf" }
 
-    /// What a container has while it runs and what must not survive a reboot.
+    /// What a container has while it runs and what must not survive a reboot. A lock on it is the lock of the container.
     func runDirectory(of id: ObjectID) -> String { "\(run)/containers/\(id)" }
     func effects(of id: ObjectID) -> String { "\(runDirectory(of: id))/effects" }
     func running(of id: ObjectID) -> String { "\(runDirectory(of: id))/running.json" }
-    func lock(of id: ObjectID) -> String { "\(runDirectory(of: id))/lock" }
 
     /// Makes the fixed directories, and drops what an earlier boot left in the run directory when that is not on a tmpfs.
     func prepare() throws(Failure) {
@@ -43,7 +43,7 @@ struct Layout: Sendable {
             if known == boot { return }
             try Files.removeTree(run)
         }
-        for directory in [root, containers, volumes, "\(run)/containers", ephemeral, journals] {
+        for directory in [root, containers, volumes, "\(run)/containers", ephemeral, mountpoint, journals] {
             try Files.makeDirectories(directory, mode: 0o711)
         }
         try Files.replace(mark, with: boot.utf8)

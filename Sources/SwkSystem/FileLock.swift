@@ -20,7 +20,22 @@ public struct FileLock: ~Copyable, Sendable {
 
     /// Takes the lock if it is free; nil when somebody holds it.
     public static func tryLocking(_ path: String) throws(Failure) -> FileLock? {
-        let descriptor = try Descriptor.open(path, O_RDWR | O_CREAT, mode: 0o600)
+        try tryLocking(Descriptor.open(path, O_RDWR | O_CREAT, mode: 0o600), path)
+    }
+
+    /// The same two for an existing directory, which then needs no lock file.
+    public static func waiting(forDirectory path: String) throws(Failure) -> FileLock {
+        let descriptor = try Descriptor.open(path, O_RDONLY | O_DIRECTORY)
+        let raw = descriptor.raw
+        try system("lock", path) { flock(raw, LOCK_EX) }
+        return FileLock(descriptor)
+    }
+
+    public static func tryLocking(directory path: String) throws(Failure) -> FileLock? {
+        try tryLocking(Descriptor.open(path, O_RDONLY | O_DIRECTORY), path)
+    }
+
+    private static func tryLocking(_ descriptor: consuming Descriptor, _ path: String) throws(Failure) -> FileLock? {
         if flock(descriptor.raw, LOCK_EX | LOCK_NB) == 0 { return FileLock(descriptor) }
         let error = errno
         if error == EWOULDBLOCK { return nil }
