@@ -1,6 +1,6 @@
 // One table for each verb is its grammar, its help and its completion: an option is data.
 //
-// docker's grammar differs from what argument-parsing libraries offer (options end at the image name, `-it` bundles flags, a mistake
+// docker's grammar differs from what argument-parsing libraries offer (options end at the image name, short flags are bundled, a mistake
 // exits with 125), and building their command tree costs more than starting a container; hence our own hundred lines.
 
 /// One option of a verb.

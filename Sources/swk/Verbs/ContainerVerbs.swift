@@ -59,13 +59,12 @@ extension Verb {
             .value("workdir", "w", "DIR", "the directory in which it starts"),
             .value("user", "u", "USER[:GROUP]", "the user, by name or number"),
             .flag("interactive", "i", "keep standard input open"),
-            .flag("tty", "t", "give it a terminal"),
         ], example: "swk exec web ls -l /"
     ) { arguments, _ in
         let container = try openEngine(arguments).container(arguments.operands[0])
         let options = ExecOptions(
             command: Array(arguments.operands.dropFirst()), environment: arguments.list("env"),
-            workingDirectory: arguments.value("workdir"), user: arguments.value("user"), terminal: arguments.has("tty"))
+            workingDirectory: arguments.value("workdir"), user: arguments.value("user"))
         return Int32(
             try await container.execInForeground(
                 options, passInput: arguments.has("interactive"), signals: Signals.passedOn()

@@ -42,7 +42,6 @@ extension Verb {
             .flag("detach", "d", "run in the background and print the id"),
             .flag("rm", nil, "remove the container when it ends"),
             .flag("interactive", "i", "keep standard input open"),
-            .flag("tty", "t", "give it a terminal"),
             .flag("plan", nil, "print what would be done, in order, and do nothing"),
         ],
         example: "swk run --rm -v ./site:/www:ro -p 8080:80 busybox httpd -f -h /www"
@@ -117,7 +116,6 @@ extension Verb {
         options.readOnlyRoot = arguments.has("read-only")
         options.stopSignal = arguments.value("stop-signal")
         options.autoRemove = arguments.has("rm")
-        options.terminal = arguments.has("tty")
         options.openStdin = arguments.has("interactive")
         options.restart = try RestartPolicy(parsing: arguments.value("restart") ?? "no")
         options.memory = try arguments.value("memory").map { try ByteCount(parsing: $0, option: "--memory").bytes }

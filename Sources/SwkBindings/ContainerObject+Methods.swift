@@ -1,0 +1,198 @@
+// What scripts do with a container: docker's verbs as methods, and the waits that docker has not.
+
+import SwkEngine
+import SwkModel
+import SwkVM
+
+private func method(
+    _ name: String, _ signature: Signature,
+    _ body: @escaping @Sendable (ContainerObject, HostCall) async throws -> ScriptValue
+) -> HostFunction {
+    HostFunction(name, signature) { call in
+        let object = call.receiver(as: ContainerObject.self)
+        return try await evidently { try await body(object, call) }
+    }
+}
+
+let containerMethods: [HostFunction] = [
+    method(
+        "exec",
+        Signature(
+            [
+                .rest(
+                    "command", .oneOf([.string, .int, .float, .command, .list(of: .any)]),
+                    doc: "the command and its arguments"),
+                Parameter("env", .map, default: .map(ScriptMap()), doc: "further environment variables"),
+                Parameter("workdir", .optional(.string), default: .nil, doc: "the directory in which it starts"),
+                Parameter("user", .optional(.string), default: .nil, doc: "user[:group], by name or number"),
+                Parameter("stdin", .optional(.oneOf([.string, .bytes])), default: .nil, doc: "what the command reads"),
+                Parameter("check", .bool, default: .bool(true), doc: "whether an exit code other than 0 is an error"),
+                Parameter("timeout", .optional(.duration), default: .nil, doc: "the longest it may take"),
+            ], returns: .named("Result"), doc: "Runs a further command in the running container.",
+            throws: ["command.failed", "container.state", "timeout"],
+            example: #"db.exec("psql", "-c", "select 1").stdout"#)
+    ) { object, call in
+        let command = call.words
+        let result = try await object.container.exec(
+            ExecOptions(
+                command: command, environment: call.map("env").pairs.map { "\($0.key.text)=\($0.value.text)" },
+                workingDirectory: call.optionalString("workdir"), user: call.optionalString("user")),
+            stdin: call.value("stdin").inputBytes, timeout: call.optionalDuration("timeout"))
+        if call.bool("check"), let failure = result.failure(of: command, in: object.container.name) { throw failure }
+        return .host(ResultObject(object.world, result))
+    },
+    method(
+        "logs",
+        Signature(
+            [
+                Parameter("follow", .bool, default: .bool(false), doc: "gives a stream that ends with the container"),
+                Parameter("tail", .optional(.int), default: .nil, doc: "only so many of the last lines"),
+            ], returns: .any, doc: "What it wrote, line by line: a list, or a stream with `follow: true`.",
+            example: "for line in web.logs(follow: true) { print(line) }")
+    ) { object, call in
+        if call.bool("follow") {
+            return .host(LogStream(object.world, object.container, tail: call.optionalInt("tail")))
+        }
+        return .list(try object.container.logLines(tail: call.optionalInt("tail")).map { .string($0.text) })
+    },
+    method(
+        "wait",
+        Signature(
+            [
+                Parameter("port", .optional(.int), default: .nil, doc: "until something listens on this TCP port"),
+                Parameter(
+                    "log", .optional(.oneOf([.string, .regex])), default: .nil,
+                    doc: "until a line of its log contains this"),
+                Parameter("until", .optional(.function), default: .nil, doc: "until this function returns true"),
+                Parameter(
+                    "timeout", .duration, default: .duration(nanoseconds: 30_000_000_000), doc: "the longest to wait"),
+            ], returns: .any,
+            doc:
+                "Waits until the container is ready, or, without a condition, until it ends. Fails at once when it dies first.",
+            throws: ["container.died", "timeout"], example: "db.wait(port: 5432)")
+    ) { object, call in try await waitFor(object, call) },
+    method(
+        "stop",
+        Signature(
+            [
+                Parameter(
+                    "grace", .duration, default: .duration(nanoseconds: 10_000_000_000),
+                    doc: "how long it may take before it is killed")
+            ],
+            returns: .named("Container"), doc: "Asks it to stop, and kills it when it does not.",
+            example: "web.stop(grace: 2s)")
+    ) { object, call in
+        try await object.container.stop(grace: call.duration("grace"))
+        return .host(object)
+    },
+    method("start", Signature(returns: .named("Container"), doc: "Starts it again.", example: "web.start()")) {
+        object, _ in
+        try await object.container.start()
+        return .host(object)
+    },
+    method(
+        "restart",
+        Signature(
+            [
+                Parameter(
+                    "grace", .duration, default: .duration(nanoseconds: 10_000_000_000),
+                    doc: "how long it may take before it is killed")
+            ],
+            returns: .named("Container"), doc: "Stops it and starts it again.", example: "web.restart(grace: 1s)")
+    ) { object, call in
+        try await object.container.stop(grace: call.duration("grace"))
+        try await object.container.start()
+        return .host(object)
+    },
+    method(
+        "kill",
+        Signature(
+            [Parameter("signal", .string, default: .string("KILL"), doc: "a signal's name or number")],
+            returns: .named("Container"),
+            doc: "Sends it a signal.", example: #"web.kill(signal: "HUP")"#)
+    ) { object, call in
+        try await object.container.kill(signal: signalNumber(call.string("signal")))
+        return .host(object)
+    },
+    method(
+        "remove",
+        Signature(
+            [Parameter("force", .bool, default: .bool(false), doc: "kills it when it runs")], returns: .nil,
+            doc: "Removes it with everything that it wrote.", throws: ["container.state"],
+            example: "web.remove(force: true)")
+    ) { object, call in
+        try await object.container.remove(force: call.bool("force"), from: object.world.open().scope)
+        return .nil
+    },
+    method(
+        "keep",
+        Signature(
+            returns: .named("Container"), doc: "Lets it outlive the script, as `docker run -d` does.",
+            example: #"Image("redis:7").start(name: "db").keep()"#)
+    ) { object, _ in
+        try await object.container.keep(from: object.world.open().scope)
+        return .host(object)
+    },
+    method(
+        "port",
+        Signature(
+            [
+                Parameter("port", .int, doc: "the container's port"),
+                Parameter("protocol", .string, default: .string("tcp"), doc: "tcp or udp"),
+            ],
+            returns: .int, doc: "The host's port that leads to a port of the container.",
+            throws: ["port.not-published"],
+            example: "web.port(80)")
+    ) { object, call in
+        .int(Int(try object.container.hostPort(for: call.int("port"), transport: call.string("protocol"))))
+    },
+    method("inspect", Signature(returns: .map, doc: "Everything that is known of it.", example: "web.inspect()")) {
+        object, _ in
+        try inspection(object.container)
+    },
+]
+
+private func waitFor(_ object: ContainerObject, _ call: HostCall) async throws -> ScriptValue {
+    let container = object.container
+    let timeout = call.duration("timeout")
+    if let port = call.optionalInt("port") {
+        try await container.waitForPort(port, timeout: timeout)
+    } else if let text = call.optionalString("log") {
+        try await container.waitForLog("\(text)", timeout: timeout) { $0.contains(text) }
+    } else if let condition = call.optionalFunction("until") {
+        try await container.waitUntil(timeout: timeout) {
+            if case .bool(true) = try await call.invoke(condition) { true } else { false }
+        }
+    } else {
+        let exit = try await container.waitForExit(timeout: timeout)
+        return .map(["code": .int(exit.code), "cause": .string(exit.description)])
+    }
+    return .host(object)
+}
+
+private func inspection(_ container: Container) throws -> ScriptValue {
+    let record = container.record
+    let state = try container.state()
+    var pid = ScriptValue.nil
+    if case .running(let process, _) = state { pid = .int(Int(process.pid)) }
+    return .map([
+        "id": .string(record.id.hex), "name": .string(record.name), "image": .string(record.image),
+        "image_id": .string(record.imageID),
+        "created": .time(nanoseconds: record.created.nanoseconds),
+        "state": .map(["status": .string(state.word), "running": .bool(state.isRunning), "pid": pid]),
+        "arguments": .list(record.arguments.map { .string($0) }), "env": .list(record.environment.map { .string($0) }),
+        "workdir": .string(record.workingDirectory), "user": .string(record.user), "hostname": .string(record.hostname),
+        "networks": .list(
+            try container.addresses().map {
+                .map(["network": .string($0.networkName), "address": .string("\($0.address)")])
+            }),
+        "mounts": .list(
+            record.mounts.map { mount in
+                .map([
+                    "source": mount.source.map { .string($0) } ?? .string("tmpfs"),
+                    "destination": .string(mount.destination),
+                    "read_only": .bool(mount.readOnly),
+                ])
+            }),
+    ])
+}
