@@ -13,7 +13,12 @@ extension Commands {
                 let net = Network.create("story")
                 let server = '''
                     $| = 1; my $s = IO::Socket::INET->new(LocalPort => 8080, Listen => 5, ReuseAddr => 1) or die $!;
-                    print "ready\n"; while (my $c = $s->accept) { my $l = <$c>; print "served $l"; print $c "HTTP/1.0 200 OK\r\n\r\nhello from web\n"; close $c }
+                    print "ready\n";
+                    while (my $c = $s->accept) {
+                        # The whole request is read: closing with unread bytes would reset the connection.
+                        my $l = <$c>; while (<$c>) { last if /^\r?$/ }
+                        print "served $l"; print $c "HTTP/1.0 200 OK\r\n\r\nhello from web\n"; close $c
+                    }
                     '''
                 let web = debian.start("perl", "-MIO::Socket::INET", "-e", server, name: "web", network: net, publish: "127.0.0.1:\#(port):8080")
                 let client = debian.start("sleep", "1000", name: "client", network: net)
