@@ -39,13 +39,11 @@ struct Layout: Sendable {
         let boot = try Files.readText("/proc/sys/kernel/random/boot_id")
         let mark = "\(run)/boot-id"
         // A missing mark means a fresh directory; a wrong one means that every kernel object named below is gone.
-        if let known = try? Files.readText(mark) {
-            if known == boot { return }
-            try Files.removeTree(run)
-        }
+        let known = try? Files.readText(mark)
+        if let known, known != boot { try Files.removeTree(run) }
         for directory in [root, containers, volumes, "\(run)/containers", ephemeral, mountpoint, journals] {
             try Files.makeDirectories(directory, mode: 0o711)
         }
-        try Files.replace(mark, with: boot.utf8)
+        if known != boot { try Files.replace(mark, with: boot.utf8) }
     }
 }
