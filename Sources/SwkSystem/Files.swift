@@ -40,6 +40,29 @@ public enum Files {
         }
     }
 
+    /// Replaces the content of an existing file as `replace` does, and keeps what it is: its mode, its owner, and the link that led to it.
+    public static func rewrite(_ path: String, with bytes: some Collection<UInt8>) throws(Failure) {
+        guard let resolved = realpath(path, nil) else { throw .errno(errno, "find", path) }
+        defer { free(resolved) }
+        let target = String(cString: resolved)
+        var status = stat()
+        try system("look at", target) { stat(target, &status) }
+        let temporary = "\(target).\(getpid()).\(UInt32.random(in: 0 ... .max)).tmp"
+        do {
+            let file = try Descriptor.open(temporary, O_WRONLY | O_CREAT | O_EXCL, mode: 0o600)
+            try file.writeAll(bytes)
+            if status.st_uid != geteuid() || status.st_gid != getegid() {
+                try system("give its owner to", temporary) { fchown(file.raw, status.st_uid, status.st_gid) }
+            }
+            // After the owner, whose change takes the set-id bits.
+            try system("set mode of", temporary) { fchmod(file.raw, status.st_mode & 0o7777) }
+            try system("rename", target) { rename(temporary, target) }
+        } catch {
+            unlink(temporary)
+            throw error
+        }
+    }
+
     /// Writes a file in place: cheaper than `replace`, for files that nobody reads meanwhile.
     public static func overwrite(_ path: String, with bytes: some Collection<UInt8>, mode: UInt32 = 0o600)
         throws(Failure)

@@ -6,146 +6,216 @@
 struct Formatter {
     let source: Source
     let list: TokenList
-    private var output = ""
-    /// The indents of the lines on which the open brackets stand, innermost last.
-    private var openLines: [Int] = []
-    /// The indent of the current line.
+    /// The indices of the braces that open a map or the pattern of one.
+    let mapBraces: Set<Int>
+    private var output: [UInt8] = []
+    private var columns = Columns()
+    /// The open brackets, innermost last, on top of the file itself.
+    private var brackets = [Bracket(opener: .leftBrace, isMap: false, indent: -step)]
+    /// The indent of the current line, and how far it moved.
     private var lineIndent = 0
+    private var lineShift = 0
     private var index = 0
+    /// The token written last, -1 at the start.
+    private var previous = -1
     private var previousEnd = 0
 
     private static let step = 4
 
-    init(source: Source, list: TokenList) {
+    private var bracket: Bracket { brackets[brackets.count - 1] }
+
+    /// An open bracket.
+    fileprivate struct Bracket {
+        let opener: Token.Kind
+        let isMap: Bool
+        /// The indent of the line on which it stands.
+        let indent: Int
+        /// `?` whose `:` is still to come.
+        var conditions = 0
+        /// Commas between its items.
+        var commas = 0
+        /// Between a `for` and its body, where a comma separates no items.
+        var isInLoopHead = false
+
+        /// Items of it may end in a comma.
+        var isList: Bool { commas > 0 && (opener != .leftBrace || isMap) }
+    }
+
+    init(source: Source, list: TokenList, mapBraces: Set<Int>) {
         self.source = source
         self.list = list
+        self.mapBraces = mapBraces
         // A byte order mark is dropped.
         previousEnd = source.bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
+        output.reserveCapacity(source.bytes.count + source.bytes.count / 8 + 16)
     }
 
     mutating func run() -> String {
-        while true {
+        while list.tokens[index].kind != .endOfFile {
             let token = list.tokens[index]
             let gap = Gap(source.bytes, previousEnd, Int(token.start))
+            if isSuperfluous(token), gap.comments.isEmpty {
+                previousEnd = Int(token.end)
+                index += 1
+                continue
+            }
             write(gap, before: token)
-            if token.kind == .endOfFile { break }
             write(token)
         }
-        while output.hasSuffix("\n\n") { output.removeLast() }
-        if !output.isEmpty, !output.hasSuffix("\n") { output += "\n" }
-        return output
+        write(Gap(source.bytes, previousEnd, source.bytes.count), before: list.tokens[index])
+        while output.last == UInt8(ascii: "\n") { output.removeLast() }
+        if !output.isEmpty { output.append(UInt8(ascii: "\n")) }
+        return String(decoding: columns.aligned(output), as: UTF8.self)
+    }
+
+    /// A comma before a closer on its line, a semicolon where the statement ends anyway.
+    private func isSuperfluous(_ token: Token) -> Bool {
+        let next = list.tokens[index + 1]
+        switch token.kind {
+        case .comma:
+            return next.kind.closesBracket && !next.startsLine && !hasComment(after: token, before: next)
+        case .semicolon:
+            guard previous >= 0, list.tokens[previous].kind != .leftBrace else { return false }
+            let isEnd = next.startsLine || next.kind == .rightBrace || next.kind == .endOfFile
+            return isEnd || list.tokens[previous].kind == .semicolon
+        default: return false
+        }
+    }
+
+    private func hasComment(after token: Token, before next: Token) -> Bool {
+        !Gap(source.bytes, Int(token.end), Int(next.start)).comments.isEmpty
     }
 
     // MARK: Gaps
 
     private mutating func write(_ gap: Gap, before token: Token) {
-        for comment in gap.comments {
-            if output.isEmpty || comment.newlines > 0 {
-                breakLine(comment.newlines, indent: indent(of: nil))
-            } else {
-                output += String(
-                    repeating: " ", count: comment.isLine ? max(1, comment.blanks) : min(1, comment.blanks))
-            }
-            output += comment.text
+        if token.kind.closesBracket, token.startsLine, bracket.isList, previous >= 0,
+            list.tokens[previous].kind != .comma
+        {
+            output.append(UInt8(ascii: ","))
         }
-        let hasComment = !gap.comments.isEmpty
+        for comment in gap.comments { write(comment) }
         if token.kind == .endOfFile { return }
-        if output.isEmpty { return }
-        if gap.newlines > 0 {
-            breakLine(gap.newlines, indent: indent(of: token))
-        } else if hasComment || needsBlank(before: token, hasBlank: gap.hasBlank) {
-            output += " "
+        if output.isEmpty {
+            lineShift = -column(of: token)
+            return
         }
+        let joins = gap.comments.isEmpty && followsItsBlock(token)
+        if gap.newlines > 0, !joins {
+            breakLine(gap.newlines, indent: indent(of: token), column: column(of: token))
+        } else if isSpaced(before: token, afterComment: !gap.comments.isEmpty) {
+            blanks(1)
+        }
+    }
+
+    private mutating func write(_ comment: Gap.Comment) {
+        if output.isEmpty || comment.newlines > 0 {
+            breakLine(comment.newlines, indent: indent(of: nil), column: nil)
+        } else if !comment.isLine {
+            blanks(min(1, comment.blanks))
+        } else {
+            // What stands in a column of its own stays there when the line changes before it.
+            columns.comment(output, column: comment.blanks > 1 ? comment.column + lineShift : nil)
+            blanks(1)
+        }
+        output.append(contentsOf: comment.text.utf8)
+        _ = columns.passed(output, comment.text.utf8.count)
+    }
+
+    /// True for an `else` or a `catch` right after a block: it stands on the line of the brace.
+    private func followsItsBlock(_ token: Token) -> Bool {
+        (token.kind == .kwElse || token.kind == .kwCatch) && previous >= 0
+            && list.tokens[previous].kind == .rightBrace
     }
 
     /// Ends the line; an empty line stays one, except after an opening and before a closing bracket.
-    private mutating func breakLine(_ newlines: Int, indent: Int) {
+    private mutating func breakLine(_ newlines: Int, indent: Int, column: Int?) {
         lineIndent = indent
+        lineShift = column.map { indent - $0 } ?? 0
         if output.isEmpty { return }
-        let isAfterOpener = index > 0 && list.tokens[index - 1].kind.opensBracket && previousIsLast
+        let isAfterOpener = previous >= 0 && list.tokens[previous].kind.opensBracket && endsInOpener
         let isBeforeCloser = list.tokens[index].kind.closesBracket
-        output += newlines > 1 && !isAfterOpener && !isBeforeCloser ? "\n\n" : "\n"
-        output += String(repeating: " ", count: indent)
+        let isDouble = newlines > 1 && !isAfterOpener && !isBeforeCloser
+        output.append(contentsOf: [UInt8](repeating: UInt8(ascii: "\n"), count: isDouble ? 2 : 1))
+        columns.startLine(output, lines: isDouble ? 2 : 1, indent: indent, depth: brackets.count)
+        blanks(indent)
     }
 
-    /// True when nothing was written since the previous token.
-    private var previousIsLast: Bool { output.hasSuffix("(") || output.hasSuffix("[") || output.hasSuffix("{") }
+    private mutating func blanks(_ count: Int) {
+        for _ in 0..<count { output.append(UInt8(ascii: " ")) }
+    }
+
+    /// True when nothing was written since the opening bracket.
+    private var endsInOpener: Bool {
+        output.last == UInt8(ascii: "(") || output.last == UInt8(ascii: "[") || output.last == UInt8(ascii: "{")
+    }
 
     /// The indent of a line that begins with the token, or with a comment.
     private func indent(of token: Token?) -> Int {
-        guard let token else { return openLines.last.map { $0 + Self.step } ?? 0 }
-        if token.kind.closesBracket { return openLines.last ?? 0 }
-        let base = openLines.last.map { $0 + Self.step } ?? 0
+        let base = bracket.indent + Self.step
+        guard let token else { return base }
+        if token.kind.closesBracket { return bracket.indent }
         let continues =
-            token.kind == .dot || token.kind == .optionalDot || (index > 0 && list.tokens[index - 1].kind.isInfix)
+            token.kind == .dot || token.kind == .optionalDot || (previous >= 0 && list.isInfix(previous))
         return continues ? base + Self.step : base
     }
+
+    private func column(of token: Token) -> Int { Gap.column(source.bytes, Int(token.start)) }
 
     // MARK: Tokens
 
     private mutating func write(_ token: Token) {
+        note(token)
         let end = token.kind.startsLiteral ? list.tokens[Int(token.link)].end : token.end
-        if token.kind.closesBracket, !openLines.isEmpty { openLines.removeLast() }
-        if token.kind.opensBracket { openLines.append(lineIndent) }
-        output += String(decoding: source.bytes[Int(token.start)..<Int(end)], as: UTF8.self)
-        index = token.kind.startsLiteral ? Int(token.link) + 1 : index + 1
+        output.append(contentsOf: source.bytes[Int(token.start)..<Int(end)])
+        if token.kind.startsLiteral, columns.passed(output, Int(end) - Int(token.start)) { lineShift = 0 }
+        previous = token.kind.startsLiteral ? Int(token.link) : index
+        index = previous + 1
         previousEnd = Int(end)
     }
 
-    /// Whether a blank stands between the previous token and this one on the same line. What is not decided here is the author's.
-    private func needsBlank(before token: Token, hasBlank: Bool) -> Bool {
-        guard index > 0 else { return false }
-        let previous = list.tokens[index - 1].kind
-        switch (previous, token.kind) {
-        case (_, .comma), (_, .semicolon), (_, .rightParen), (_, .rightBracket): return false
-        case (.comma, _), (.semicolon, _): return true
-        case (.leftParen, _), (.leftBracket, _), (.dot, _), (.optionalDot, _), (.ellipsis, _): return false
-        case (_, .dot), (_, .optionalDot): return false
-        case (_, .colon): return hasBlank
-        case (.colon, _): return true
-        case let (left, right) where left.isSpaced || right.isSpaced: return true
-        case _ where isArithmetic(index): return isLoose(index)
-        case _ where isArithmetic(index - 1): return isLoose(index - 1)
-        case (let left, .leftBrace): return left != .leftBrace || hasBlank
-        default: return hasBlank
+    /// Keeps the brackets, and the places where columns may stand.
+    private mutating func note(_ token: Token) {
+        if token.kind.closesBracket, brackets.count > 1 { brackets.removeLast() }
+        let isLabel = token.kind == .colon && bracket.conditions == 0
+        if token.kind == .assign || token.kind == .arrow {
+            columns.stop(output, token.kind, depth: brackets.count, isWanted: blanks(before: token) > 1)
+        } else if isLabel, previous >= 0, list.startsLine(previous) {
+            let next = list.tokens[index + 1]
+            columns.stop(
+                output, .colon, depth: brackets.count, isWanted: !next.startsLine && blanks(before: next) > 1)
+        }
+        brackets[brackets.count - 1].note(token.kind, isInfix: list.isInfix(index))
+        if token.kind.opensBracket {
+            brackets.append(Bracket(opener: token.kind, isMap: mapBraces.contains(index), indent: lineIndent))
         }
     }
 
-    /// True for an infix operator whose blanks are the author's choice, and for the `?` of a condition.
-    private func isArithmetic(_ index: Int) -> Bool {
-        guard index > 0 else { return false }
-        switch list.tokens[index].kind {
-        case .plus, .minus, .star, .slash, .percent, .question: return list.tokens[index - 1].kind.endsOperand
-        default: return false
-        }
+    /// Blanks right before a token on its line.
+    private func blanks(before token: Token) -> Int {
+        var start = Int(token.start)
+        while start > 0, source.bytes[start - 1] == UInt8(ascii: " ") { start -= 1 }
+        return Int(token.start) - start
     }
 
-    /// True when a blank stands on either side of the operator: then it stands on both.
-    private func isLoose(_ index: Int) -> Bool {
-        let operation = list.tokens[index]
-        return list.tokens[index - 1].end < operation.start || operation.end < list.tokens[index + 1].start
+    private func isSpaced(before token: Token, afterComment: Bool) -> Bool {
+        guard previous >= 0 else { return false }
+        if afterComment { return !token.kind.closesBracket && token.kind != .comma && token.kind != .semicolon }
+        let place = Spacing.Place(isInMap: bracket.isMap, isInCondition: bracket.conditions > 0)
+        return Spacing(list: list).needsBlank(between: previous, and: index, in: place)
     }
 }
 
-extension Token.Kind {
-    fileprivate var opensBracket: Bool { self == .leftParen || self == .leftBracket || self == .leftBrace }
-
-    /// Operators that have a blank on both sides. The arithmetic ones may do without: `x*x + y*y` says more than either layout.
-    fileprivate var isSpaced: Bool {
-        switch self {
-        case .arrow, .assign, .addAssign, .subtractAssign, .multiplyAssign, .divideAssign, .remainderAssign,
-            .coalesceAssign, .equal,
-            .notEqual, .less, .lessEqual, .greater, .greaterEqual, .coalesce:
-            true
-        default: false
-        }
-    }
-
-    /// True when an expression goes on after it, also on the next line.
-    fileprivate var isInfix: Bool {
-        switch self {
-        case .plus, .minus, .star, .slash, .percent, .kwAnd, .kwOr, .kwNot, .question, .range, .halfOpenRange: true
-        default: isSpaced
+extension Formatter.Bracket {
+    /// Counts what stands directly inside of it.
+    fileprivate mutating func note(_ kind: Token.Kind, isInfix: Bool) {
+        switch kind {
+        case .comma where !isInLoopHead: commas += 1
+        case .question where isInfix: conditions += 1
+        case .colon where conditions > 0: conditions -= 1
+        case .kwFor: isInLoopHead = true
+        case .leftBrace: isInLoopHead = false
+        default: break
         }
     }
 }

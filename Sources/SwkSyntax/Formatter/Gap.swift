@@ -7,14 +7,14 @@ struct Gap {
         let newlines: Int
         /// Blanks before it when it stands on the line of what is before.
         let blanks: Int
+        /// Where it begins in its line.
+        let column: Int
         let isLine: Bool
     }
 
     private(set) var comments: [Comment] = []
     /// Line ends before the next token, after the last comment.
     private(set) var newlines = 0
-    /// Whether any blank stands right before the next token.
-    private(set) var hasBlank = false
 
     init(_ bytes: [UInt8], _ start: Int, _ end: Int) {
         var index = start
@@ -29,14 +29,22 @@ struct Gap {
                 let stop = Gap.commentEnd(bytes, index, end)
                 let isLine = bytes[index] == UInt8(ascii: "#") || bytes[index + 1] == UInt8(ascii: "/")
                 let text = String(decoding: bytes[index..<stop], as: UTF8.self).trimmingEnd
-                comments.append(Comment(text: text, newlines: newlines, blanks: blanks, isLine: isLine))
+                let column = newlines == 0 ? Gap.column(bytes, index) : 0
+                comments.append(
+                    Comment(text: text, newlines: newlines, blanks: blanks, column: column, isLine: isLine))
                 (newlines, blanks, index) = (0, 0, stop)
             default:
                 blanks += 1
                 index += 1
             }
         }
-        hasBlank = blanks > 0
+    }
+
+    /// Characters between the start of the line and an index.
+    static func column(_ bytes: [UInt8], _ index: Int) -> Int {
+        var start = index
+        while start > 0, bytes[start - 1] != UInt8(ascii: "\n") { start -= 1 }
+        return Columns.width(bytes[start..<index])
     }
 
     /// After a line comment (without its line end) or a block comment.

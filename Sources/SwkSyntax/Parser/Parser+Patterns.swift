@@ -107,6 +107,7 @@ extension Parser {
 
     private mutating func parseMapPattern(isMatch: Bool) throws(Failure) -> Pattern {
         let start = token.start
+        mapBraces.append(index)
         var rest: Pattern.Rest?
         let fields = try parseList(.rightBrace, "}", of: "a member's name") {
             (parser) throws(Failure) -> Pattern.Field? in

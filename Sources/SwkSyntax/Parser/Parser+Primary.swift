@@ -126,6 +126,7 @@ extension Parser {
 
     private mutating func parseMap() throws(Failure) -> Expr {
         let start = token.start
+        mapBraces.append(index)
         let entries = try parseList(.rightBrace, "}", of: "a key") { (parser) throws(Failure) in try parser.parseEntry()
         }
         return expr(.map(entries), from: start)

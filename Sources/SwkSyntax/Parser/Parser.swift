@@ -17,6 +17,8 @@ struct Parser {
     var newlinesMatter = true
     /// True in the head of if, while, for and match, where `timeout(x) {` is a call and the body's brace.
     var isInHead = false
+    /// The indices of the braces that open a map or the pattern of one: what the formatter cannot see in the tokens.
+    var mapBraces: [Int] = []
     /// How deep the current function nests, and how high the tree grew below it; see `nested`.
     var depth = 0
     var height = 0
