@@ -29,7 +29,7 @@ import Testing
 
     @Test("an input that never ends is an error at its opener") func incomplete() {
         let result = run("print(1)\nf(1,\n")
-        #expect(result.output.hasPrefix("1\nerror: `(` is never closed") && result.status == 1)
+        #expect(result.output.hasPrefix("1\nerror[syntax.unclosed]: `(` is never closed") && result.status == 1)
     }
 
     @Test("exit gives the status") func exitStatus() {

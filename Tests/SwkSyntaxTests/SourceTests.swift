@@ -31,16 +31,13 @@ import Testing
             notes: [Diagnostic.Note("because of this", at: Span(file: 3, start: 11, end: 18))], help: ["do that"])
         #expect(
             finding.render(in: source) == """
-                error: something is wrong
+                error[test.code]: something is wrong
                   --> a.swk:1:5
                    |
                  1 | let a = 1
                    |     ^ here
-                  note: because of this
-                  --> a.swk:2:1
-                   |
                  2 | größe
-                   | ^^^^^
+                   | ----- because of this
                   help: do that
 
                 """)
@@ -50,7 +47,7 @@ import Testing
     @Test("colour adds escapes and changes no words") func colour() {
         let finding = Diagnostic("test.code", "wrong", at: Span(file: 3, start: 4, end: 5))
         let colored = finding.render(in: source, color: true)
-        #expect(colored.hasPrefix("\u{1B}[1;31merror\u{1B}[0m"))
+        #expect(colored.hasPrefix("\u{1B}[1;31merror[test.code]\u{1B}[0m"))
         var plain = ""
         var isEscape = false
         for character in colored {

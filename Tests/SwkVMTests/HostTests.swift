@@ -205,7 +205,7 @@ struct Host {
         #expect(error.exitStatus == 3)
         #expect(error.underlying is BoxFailure)
         let report = error.render()
-        #expect(report.hasPrefix("error: `false` failed\n  --> test.swk:2:1\n"))
+        #expect(report.hasPrefix("error[box.failed]: `false` failed\n  --> test.swk:2:1\n"))
         #expect(report.hasSuffix("  help: try another box\n  last output:\n  no such file\n"))
     }
 

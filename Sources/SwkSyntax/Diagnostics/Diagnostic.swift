@@ -14,7 +14,7 @@ public struct Diagnostic: Sendable {
     public var span: Span
     /// Words beside the caret; nil for none.
     public var label: String?
-    /// Other places that explain the finding, such as the bracket that was never closed.
+    /// Secondary places that explain the finding, such as the bracket that was never closed; they may stand in other sources.
     public var notes: [Note]
     /// What to do, each a sentence of its own.
     public var help: [String]
@@ -36,8 +36,9 @@ public struct Diagnostic: Sendable {
         case error, warning
     }
 
-    /// A second place, and what it has to do with the first.
+    /// A secondary place, and what it has to do with the first: `declared here`, `first given here`.
     public struct Note: Sendable {
+        /// A few words, as they stand beside the underlined place.
         public var message: String
         public var span: Span
 
@@ -53,5 +54,9 @@ public struct Diagnostic: Sendable {
 
         public init(rawValue: String) { self.rawValue = rawValue }
         public init(stringLiteral value: String) { self.rawValue = value }
+
+        /// An error that a script throws without a code has this one, which says nothing.
+        public static let anonymous: Code = "error"
+        var isAnonymous: Bool { self == .anonymous }
     }
 }

@@ -1,57 +1,70 @@
-// A source line with a caret under the place that is meant.
+// Source lines with the places that are meant underlined, and words beside them:
 //
-// Control characters of the source would move the cursor of whoever reads the message: all but the tab are shown as U+FFFD. The caret's
-// line repeats the tabs, so that it lines up whatever their width. Long lines are cut around the place.
+//    --> deploy.swk:3:24
+//     |
+//   1 | start("web",
+//     |      - `(` is opened here
+//   2 |     1]
+//     |      ^ expected `)`
+//
+// All marks of one source share one excerpt, so that the reader sees them in the order of the text. `^` is the place itself, `-` one that
+// explains it.
 
-struct Excerpt {
-    let place: String
-    let number: String
-    let line: String
-    let padding: String
-    let carets: String
+/// A place to underline.
+struct Mark {
+    let span: Span
     let label: String?
+    let isPrimary: Bool
+}
 
-    /// How many scalars of a line are shown.
-    private static let width = 160
+/// The lines of one source that hold marks.
+struct Excerpt {
+    private let lines: [(number: Int, marks: [Mark])]
+    private let source: Source
+    private let arrow: String
+    private let first: Span
 
-    init(of span: Span, in source: Source, label: String?) {
-        let location = source.location(of: span)
-        place = "\(source.name):\(location.line):\(location.column)"
-        number = String(location.line)
-        self.label = label
-        let scalars = Array(String(decoding: source.line(location.line), as: UTF8.self).unicodeScalars).map(
-            Excerpt.visible)
-        let endLocation = source.location(at: max(span.start, span.end))
-        let start = min(location.column - 1, scalars.count)
-        let end = endLocation.line == location.line ? min(endLocation.column - 1, scalars.count) : scalars.count
-        let cut = start > Excerpt.width - 40 ? start - 40 : 0
-        let shown = scalars[cut..<min(scalars.count, cut + Excerpt.width)]
-        line = Excerpt.text((cut > 0 ? ["…"] : []) + shown + (cut + Excerpt.width < scalars.count ? ["…"] : []))
-        let before = scalars[cut..<start].map { $0 == "\t" ? "\t" : " " as Unicode.Scalar }
-        padding = Excerpt.text((cut > 0 ? [" "] : []) + before)
-        carets = String(repeating: "^", count: max(1, min(end, cut + Excerpt.width) - start))
+    /// - Parameter marks: at least one; the first gives the excerpt its place.
+    init(_ marks: [Mark], in source: Source) {
+        self.source = source
+        first = marks[0].span
+        arrow = marks[0].isPrimary ? "-->" : ":::"
+        let numbered = Dictionary(grouping: marks) { source.location(of: $0.span).line }
+        lines = numbered.map { ($0.key, $0.value) }.sorted { $0.0 < $1.0 }
     }
 
-    func render(_ paint: Paint, _ tone: Paint.Tone) -> String {
-        let gutter = String(repeating: " ", count: number.count)
-        let bar = paint("|", .quiet)
-        let words = label.map { " " + $0 } ?? ""
-        return """
-             \(gutter)\(paint("-->", .quiet)) \(place)
-             \(gutter) \(bar)
-             \(paint(number, .quiet)) \(bar) \(line)
-             \(gutter) \(bar) \(padding)\(paint(carets + words, tone))
+    /// Digits of the greatest line number.
+    var gutter: Int { lines.last.map { String($0.number).count } ?? 1 }
 
-            """
+    func render(_ paint: Paint, _ tone: Paint.Tone, gutter: Int) -> String {
+        let location = source.location(of: first)
+        let margin = String(repeating: " ", count: gutter + 1)
+        let bar = "\(margin) \(paint("|", .quiet))"
+        var text = " \(margin.dropLast())\(paint(arrow, .quiet)) \(place(location))\n\(bar)\n"
+        var previous: Int?
+        for (number, marks) in lines {
+            if let previous, number - previous == 2 { text += row(previous + 1, [], paint, tone, gutter) }
+            if let previous, number - previous > 2 { text += "\(margin)\(paint("...", .quiet))\n" }
+            text += row(number, marks, paint, tone, gutter)
+            previous = number
+        }
+        return text
     }
 
-    private static func visible(_ scalar: Unicode.Scalar) -> Unicode.Scalar {
-        scalar == "\t" || !(scalar.value < 0x20 || (0x7F...0x9F).contains(scalar.value)) ? scalar : "\u{FFFD}"
+    private func place(_ location: Source.Location) -> String {
+        "\(source.name.printable):\(location.line):\(location.column)"
     }
 
-    private static func text(_ scalars: [Unicode.Scalar]) -> String {
-        var text = String.UnicodeScalarView()
-        text.append(contentsOf: scalars)
-        return String(text)
+    private func row(_ number: Int, _ marks: [Mark], _ paint: Paint, _ tone: Paint.Tone, _ gutter: Int) -> String {
+        let line = ShownLine(number, of: source, around: marks)
+        let digits = String(number)
+        let margin = String(repeating: " ", count: gutter + 1 - digits.count)
+        let blank = String(repeating: " ", count: gutter + 2)
+        var text =
+            "\(margin)\(paint(digits, .quiet)) \(paint("|", .quiet))\(line.text.isEmpty ? "" : " ")\(line.text)\n"
+        for under in Underlines(marks, in: line).rows(paint, tone) {
+            text += "\(blank)\(paint("|", .quiet)) \(under)\n"
+        }
+        return text
     }
 }

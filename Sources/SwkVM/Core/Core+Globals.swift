@@ -38,11 +38,18 @@ extension CoreLibrary {
             example: "type(30s) == \"Duration\""
         ) { machine, arguments, _ throws(Fault) in machine.heap.string(machine.typeName(arguments[0])) },
         .function(
-            "Error", [Parameter("message", .string), Parameter("code", .string, default: .string("error"))],
+            "Error",
+            [
+                Parameter("message", .string, doc: "what is wrong, one line"),
+                Parameter("code", .string, default: .string("error"), doc: "a stable, dotted name for programs"),
+                Parameter("cause", .optional(.error), default: .nil, doc: "the error that led to this one"),
+            ],
             returns: .error, doc: "An error to throw.", example: "Error(\"no\", code: \"x.y\").code == \"x.y\""
         ) { machine, arguments, _ throws(Fault) in
             let code = arguments[1].isAbsent ? "error" : arguments[1].string.text
-            return machine.fault(ErrorInfo(code: code, message: arguments[0].string.text)).value
+            let info = ErrorInfo(code: code, message: arguments[0].string.text)
+            if arguments[2].tag == .error { info.cause = machine.errorInfo(arguments[2]) }
+            return machine.fault(info).value
         },
         .function(
             "min", [.rest("values")], doc: "The least of the values, or of the elements of one list.",

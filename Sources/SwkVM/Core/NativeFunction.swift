@@ -102,7 +102,7 @@ extension ScriptType {
         case .bool: bits(.bool)
         case .int: bits(.int)
         case .float, .number: bits(.int, .float)
-        case .string: bits(.string)
+        case .string, .choice: bits(.string)
         case .bytes: bits(.bytes)
         case .list: bits(.list)
         case .map: bits(.map)
@@ -114,6 +114,7 @@ extension ScriptType {
         case .command: bits(.command)
         case .function: bits(.closure, .native, .boundMethod, .hostFunction, .hostType, .recordType)
         case .error: bits(.error)
+        case .task: bits(.task)
         case .named: bits(.host, .record)
         case .oneOf(let types): types.reduce(0) { $0 | $1.tagMask }
         case .optional(let type): type.tagMask | bits(.nil)

@@ -11,6 +11,8 @@ public indirect enum ScriptType: Sendable, Equatable {
     /// Int or Float.
     case number
     case string
+    /// A String of a closed set, such as the states of a container. `match` wants all of them or a catch-all.
+    case choice([String])
     case bytes
     /// A list; the type of its elements.
     case list(of: ScriptType)
@@ -23,6 +25,7 @@ public indirect enum ScriptType: Sendable, Equatable {
     case command
     case function
     case error
+    case task
     /// A host type or record by name.
     case named(String)
     case oneOf([ScriptType])
@@ -39,6 +42,7 @@ public indirect enum ScriptType: Sendable, Equatable {
         case .float: "Float"
         case .number: "Int or Float"
         case .string: "String"
+        case .choice(let words): words.map { "\"\($0)\"" }.joined(separator: " or ")
         case .bytes: "Bytes"
         case .list(.any): "List"
         case .list(let element): "List of \(element.name)"
@@ -51,6 +55,7 @@ public indirect enum ScriptType: Sendable, Equatable {
         case .command: "Command"
         case .function: "Function"
         case .error: "Error"
+        case .task: "Task"
         case .named(let name): name
         case .oneOf(let types): types.map(\.name).joined(separator: " or ")
         case .optional(let type): "\(type.name) or nil"
@@ -65,6 +70,7 @@ public indirect enum ScriptType: Sendable, Equatable {
             (.duration, .duration), (.size, .size), (.time, .time), (.regex, .regex), (.command, .command),
             (.function, .function), (.error, .error), (.list(.any), .list):
             true
+        case (.choice(let words), .string(let text)): words.contains(text)
         case (.list(let element), .list(let values)): values.allSatisfy(element.accepts)
         case (.named(let name), _): value.typeName == name
         case (.oneOf(let types), _): types.contains { $0.accepts(value) }
@@ -82,6 +88,8 @@ public indirect enum ScriptType: Sendable, Equatable {
         case (.optional(let type), _): other == .nil || type.mayAccept(other)
         case (_, .optional(let type)): self == .nil || mayAccept(type)
         case (.float, .int), (.number, .int), (.number, .float), (.int, .number), (.float, .number): true
+        case (.string, .choice), (.choice, .string): true
+        case (.choice(let mine), .choice(let theirs)): theirs.contains(where: mine.contains)
         case (.list(let mine), .list(let theirs)): mine.mayAccept(theirs)
         default: self == other
         }

@@ -28,6 +28,8 @@ public struct ScriptError: Error, Sendable {
     public let help: [String]
     /// Evidence: values in a failed assertion, a command's last output.
     public let notes: [String]
+    /// The errors that led to this one, the nearest first.
+    public let causes: [ScriptError]
     /// Errors of clean-up that happened while this one was on its way.
     public let attached: [ScriptError]
     /// The exit status that fits, when the error knows one.
@@ -38,31 +40,16 @@ public struct ScriptError: Error, Sendable {
     public let sources: [Source]
 
     /// One active call.
-    public struct Call: Sendable {
+    public struct Call: Sendable, Equatable {
         /// Nil at the top level.
         public let function: String?
         public let span: Span
+        /// Calls that were left out of a very deep stack between the one before and this one.
+        public var omitted = 0
     }
 
-    /// The whole report, as a terminal shows it; ends in a new line.
-    public func render(color: Bool = false) -> String {
-        var text = diagnostics.map { $0.render(color: color, source: { number in sources.first { $0.id == number } }) }
-            .joined()
-        for note in notes { text += "  " + note.replacing("\n", with: "\n  ") + "\n" }
-        if stack.count > 1 { text += "  calls:\n" + stack.map { "  " + line($0) + "\n" }.joined() }
-        for error in attached { text += "while cleaning up, also:\n" + error.render(color: color) }
-        return text
-    }
-
-    private func source(of span: Span) -> Source {
-        sources.first { $0.id == span.file } ?? Source(name: "<unknown>", bytes: [])
-    }
-
-    private func line(_ call: Call) -> String {
-        let source = source(of: call.span)
-        let place = source.location(of: call.span)
-        return "  \(source.name):\(place.line):\(place.column) in \(call.function ?? "the script")"
-    }
+    /// The text with the number that spans carry.
+    public func source(_ number: UInt32) -> Source? { sources.first { $0.id == number } }
 }
 
 /// `exit(n)` was called; all clean-up has run.
@@ -74,14 +61,16 @@ public struct ScriptExit: Error, Sendable {
 extension ScriptError {
     /// The error for findings of the parser or the check.
     init(rejected diagnostics: [Diagnostic], sources: [Source]) {
+        let first = diagnostics.first { $0.severity == .error } ?? diagnostics.first
         kind = .rejected
-        code = diagnostics.first?.code.rawValue ?? "syntax"
-        message = diagnostics.first?.message ?? "the script has errors"
+        code = first?.code.rawValue ?? "syntax"
+        message = first?.message ?? "the script has errors"
         self.diagnostics = diagnostics
         stack = []
         fields = ScriptMap()
-        help = diagnostics.first?.help ?? []
+        help = first?.help ?? []
         notes = []
+        causes = []
         attached = []
         exitStatus = nil
         underlying = nil
@@ -90,6 +79,10 @@ extension ScriptError {
 
     /// The error that a script did not catch.
     init(_ info: ErrorInfo, sources: [Source]) {
+        self.init(info, sources: sources, causes: info.causes.map { ScriptError($0, sources: sources, causes: []) })
+    }
+
+    private init(_ info: ErrorInfo, sources: [Source], causes: [ScriptError]) {
         kind =
             switch info.kind {
             case .limit: .limit
@@ -98,17 +91,21 @@ extension ScriptError {
             }
         code = info.code
         message = info.message
-        stack = info.trace.map { Call(function: $0.function, span: $0.span) }
+        stack = info.trace.map { Call(function: $0.function, span: $0.span, omitted: $0.omitted) }
         fields = info.fields
         help = info.help
         notes = info.notes
+        self.causes = causes
         attached = info.attached.map { ScriptError($0, sources: sources) }
         exitStatus = info.exitStatus
         underlying = info.underlying
         self.sources = sources
-        let span = info.span ?? Span(file: 0, start: 0, end: 0)
+        let span = info.span ?? ScriptError.nowhere
         diagnostics = [Diagnostic(Diagnostic.Code(rawValue: info.code), info.message, at: span, help: info.help)]
     }
+
+    /// The place of an error that was never thrown: in no source.
+    private static let nowhere = Span(file: UInt32.max, start: 0, end: 0)
 
     /// The error as it travels on when a host function passes it through.
     func info() -> ErrorInfo {
@@ -119,12 +116,32 @@ extension ScriptError {
             case .rejected, .uncaught: .ordinary
             }
         let info = ErrorInfo(kind, code: code, message: message, fields: fields, help: help, notes: notes)
-        info.trace = stack.map { TraceEntry(function: $0.function, span: $0.span) }
+        info.trace = stack.map { TraceEntry(function: $0.function, span: $0.span, omitted: $0.omitted) }
         info.isTraced = !stack.isEmpty
         info.span = diagnostics.first?.span
+        // The causes are a chain: each is the cause of the one before it.
+        var last = info
+        for cause in causes {
+            let next = cause.info()
+            last.cause = next
+            last = next
+        }
         info.attached = attached.map { $0.info() }
         info.exitStatus = exitStatus
         info.underlying = underlying
         return info
+    }
+}
+
+extension ErrorInfo {
+    /// The chain of causes, the nearest first. It has an end: an error is made after its cause.
+    fileprivate var causes: [ErrorInfo] {
+        var chain: [ErrorInfo] = []
+        var next = cause
+        while let info = next {
+            chain.append(info)
+            next = info.cause
+        }
+        return chain
     }
 }

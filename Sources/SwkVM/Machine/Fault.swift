@@ -34,6 +34,8 @@ final class ErrorInfo {
     /// Active calls when it was thrown, innermost first.
     var trace: [TraceEntry] = []
     var isTraced = false
+    /// The error that led to this one: `Error("...", cause: err)`.
+    var cause: ErrorInfo?
     /// Errors that came from clean-up while this one was on its way.
     var attached: [ErrorInfo] = []
     var exitStatus: Int32?
@@ -64,6 +66,8 @@ struct TraceEntry {
     let function: String?
     /// The place in it.
     let span: Span
+    /// Calls of a very deep stack that were left out between the entry before and this one.
+    var omitted = 0
 }
 
 extension Machine {

@@ -13,7 +13,12 @@ extension Machine {
             let message = fields["message"]?.text ?? display(value)
             let code = fields["code"]?.text ?? "error"
             fields["message"] = nil
-            return fault(ErrorInfo(code: code, message: message, fields: fields))
+            fields["cause"] = nil
+            let info = ErrorInfo(code: code, message: message, fields: fields)
+            if let cause = heap.get(constantString("cause"), in: value.map), cause.tag == .error {
+                info.cause = errorInfo(cause)
+            }
+            return fault(info)
         default: return fault("error", text(value))
         }
     }
@@ -58,13 +63,18 @@ extension Machine {
         var frame = fiber.state.pointee.frame
         let bottom = fiber.state.pointee.frames
         let depth = fiber.depth
+        var omitted = 0
         while frame >= bottom {
             let level = fiber.state.pointee.frame - frame
-            if level < Machine.traceEnds || level >= depth - Machine.traceEnds {
-                let function = info(frame.pointee.code)
-                if !function.isInternal {
+            let function = info(frame.pointee.code)
+            if !function.isInternal {
+                if level < Machine.traceEnds || level >= depth - Machine.traceEnds {
                     let name = frame == bottom && fiber.parentTrace.isEmpty ? nil : function.name
-                    entries.append(TraceEntry(function: name, span: function.span(before: frame.pointee.pc)))
+                    let span = function.span(before: frame.pointee.pc)
+                    entries.append(TraceEntry(function: name, span: span, omitted: omitted))
+                    omitted = 0
+                } else {
+                    omitted += 1
                 }
             }
             frame -= 1

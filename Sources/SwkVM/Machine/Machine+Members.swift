@@ -121,6 +121,7 @@ extension Machine {
         case "help": heap.list(info.help.map { heap.string($0) })
         case "notes": heap.list(info.notes.map { heap.string($0) })
         case "cleanup": heap.list(info.attached.map { heap.foreign(.error, $0) })
+        case "cause": info.cause.map { heap.foreign(.error, $0) } ?? info.fields["cause"].map(self.import) ?? .nil
         default: info.fields[name].map(self.import)
         }
     }
@@ -177,7 +178,7 @@ extension Machine {
             (heap.object(object) as? HostModule)?.memberNames
                 ?? scriptModule(object)?.exports.keys.sorted() ?? []
         case .error:
-            ["message", "code", "help", "notes", "cleanup"]
+            ["message", "code", "help", "notes", "cause", "cleanup"]
                 + errorInfo(object).fields.pairs.map(\.key.text)
         default: core.memberNames(tag: object.tag)
         }
