@@ -35,6 +35,7 @@ let package = Package(
         cRoom("CArchive"),
         cRoom("CTransfer"),
         cRoom("CNftables"),
+        cRoom("CStandard"),
         .systemLibrary(name: "CSeccomp"),
         .systemLibrary(name: "CReadline"),
 
@@ -50,16 +51,17 @@ let package = Package(
         // Language wing.
         room("SwkSyntax"),
         room("SwkVM", knows: ["SwkSyntax"]),
+        room("SwkStandard", knows: ["SwkVM", "CStandard"]),
         room("SwkREPL", knows: ["SwkVM", "SwkSyntax", "CReadline"]),
 
         // Where the wings meet.
-        room("SwkBindings", knows: ["SwkVM", "SwkEngine", "SwkModel"]),
+        room("SwkBindings", knows: ["SwkVM", "SwkStandard", "SwkEngine", "SwkModel"]),
         room("SwkTesting", knows: ["SwkBindings", "SwkEngine", "SwkVM"]),
         .executableTarget(
             name: "swk",
             dependencies: [
-                "SwkBindings", "SwkEngine", "SwkRuntime", "SwkImage", "SwkModel", "SwkSystem", "SwkREPL", "SwkVM",
-                "SwkSyntax",
+                "SwkBindings", "SwkEngine", "SwkRuntime", "SwkImage", "SwkModel", "SwkSystem", "SwkREPL", "SwkStandard",
+                "SwkVM", "SwkSyntax",
             ],
             swiftSettings: settings),
 
@@ -74,6 +76,7 @@ let package = Package(
         tests("SwkEngineTests", of: ["SwkEngine", "SwkRuntime", "SwkState", "SwkModel", "SwkSystem"]),
         tests("SwkSyntaxTests", of: ["SwkSyntax"]),
         tests("SwkVMTests", of: ["SwkVM"], exclude: ["Corpus"]),
+        tests("SwkStandardTests", of: ["SwkStandard", "SwkVM"], exclude: ["Corpus"]),
         tests("SwkREPLTests", of: ["SwkREPL"]),
         tests("SwkBindingsTests", of: ["SwkBindings", "SwkEngine", "SwkVM", "SwkModel"]),
         tests("SwkTestingTests", of: ["SwkTesting", "SwkEngine", "SwkSystem", "SwkVM"]),

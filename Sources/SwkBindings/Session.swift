@@ -5,22 +5,21 @@
 public import SwkEngine
 public import SwkVM
 import SwkModel
+import SwkStandard
 import Synchronization
 
 /// What an interpreter needs to drive containers: hand `registry` to it, and close the session when it is done.
 public final class Session: Sendable {
     public let registry: HostRegistry
+    /// The standard library for an interpreter that reads no files.
+    public let modules: any ModuleLoader = StandardModules()
     let world: World
 
     public init(_ configuration: EngineConfiguration = .standard(), arguments: [String] = []) {
         let world = World(configuration)
         var registry = HostRegistry()
         for type in world.types.all { registry.add(type) }
-        registry.add(
-            "args", value: .list(arguments.map { .string($0) }),
-            doc: "The script's own arguments, as a list of strings.")
-        registry.add(sleepFunction)
-        registry.add(environmentModule)
+        StandardLibrary.register(in: &registry, arguments: arguments)
         self.world = world
         self.registry = registry
     }

@@ -24,7 +24,8 @@ public final class Swk: Sendable {
         let output = Output()
         interpreter = Interpreter(
             registry: session.registry,
-            output: ScriptOutput(write: { output.append($0) }, writeError: { output.append($0) }))
+            output: ScriptOutput(write: { output.append($0) }, writeError: { output.append($0) }),
+            modules: session.modules)
         collected = output
     }
 

@@ -19,6 +19,7 @@ extension Room {
 
     static let all: [Room] = [
         Room(name: "CSwkLinux"), Room(name: "CArchive"), Room(name: "CTransfer"), Room(name: "CNftables"),
+        Room(name: "CStandard"),
         Room(name: "CSeccomp"), Room(name: "CReadline"),
 
         Room(name: "SwkModel"),
@@ -33,15 +34,16 @@ extension Room {
 
         Room(name: "SwkSyntax"),
         Room(name: "SwkVM", knows: ["SwkSyntax"], modules: libc),
+        Room(name: "SwkStandard", knows: ["SwkVM", "CStandard"], modules: libc),
         Room(name: "SwkREPL", knows: ["SwkVM", "SwkSyntax", "CReadline"], modules: libc),
 
-        Room(name: "SwkBindings", knows: ["SwkVM", "SwkEngine", "SwkModel"], modules: coding),
+        Room(name: "SwkBindings", knows: ["SwkVM", "SwkStandard", "SwkEngine", "SwkModel"], modules: coding),
         Room(name: "SwkTesting", knows: ["SwkBindings", "SwkEngine", "SwkVM"], modules: coding.union(["Testing"])),
         Room(
             name: "swk",
             knows: [
-                "SwkBindings", "SwkEngine", "SwkRuntime", "SwkImage", "SwkModel", "SwkSystem", "SwkREPL", "SwkVM",
-                "SwkSyntax",
+                "SwkBindings", "SwkEngine", "SwkRuntime", "SwkImage", "SwkModel", "SwkSystem", "SwkREPL", "SwkStandard",
+                "SwkVM", "SwkSyntax",
             ],
             modules: coding),
     ]

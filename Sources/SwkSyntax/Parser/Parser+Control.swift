@@ -19,6 +19,10 @@ extension Parser {
             let isBreak = kind == .kwBreak
             advance()
             return expr(isBreak ? .breaking : .continuing, from: start)
+        case .kwAssert where peek().kind == .dot && !peek().startsLine:
+            // `assert.equal(a, b)`: the module of that name, since no condition begins with a dot.
+            let word = takeWord()
+            return Expr(.name(word.name), span: word.span)
         case .kwAssert: return try parseAssert()
         case .kwSpawn:
             advance()

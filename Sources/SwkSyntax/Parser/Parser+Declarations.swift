@@ -142,7 +142,7 @@ extension Parser {
             return Import(path: path, pathSpan: pathSpan, name: try parseIdentifier("the name for the module"))
         }
         let last = path.split(separator: "/").last.map(String.init) ?? ""
-        guard isName(last) else {
+        guard isName(last) || path == "assert" else {
             throw report(
                 .unexpectedToken, "`\(path)` does not end in a name", pathSpan,
                 help: ["give it one: `import \"\(path)\" as name`"])

@@ -49,7 +49,8 @@ final class Compiler {
     static func compileModule(_ program: Program, in machine: Machine, into module: ScriptModule) -> Compiled {
         let resolution = resolve(program, in: machine, isModule: true)
         if resolution.hasErrors { return Compiled(closure: nil, diagnostics: resolution.diagnostics) }
-        let compiler = Compiler(machine, resolution, program.source, .session)
+        let compiler = Compiler(
+            machine, resolution, program.source, .session, isInternal: machine.loader?.isStandard(module.name) == true)
         let closure = compiler.compileProgram(program, modules: [])
         if let overflow = compiler.overflow { return Compiled(closure: nil, diagnostics: [overflow]) }
         for name in compiler.declared where !name.name.hasPrefix("_") {
@@ -108,6 +109,7 @@ final class Compiler {
 
     private func enterNames() {
         for (name, slot, facts) in declared { machine.topLevel.set(name, slot: slot, facts) }
+        machine.topLevel.set(imported: resolution.imported)
     }
 
     // MARK: Functions

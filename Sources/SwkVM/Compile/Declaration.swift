@@ -85,6 +85,8 @@ struct Resolution {
     /// Blocks that start tasks, which they must wait for.
     var spawningBlocks: Set<ObjectIdentifier> = []
     var modules: [UInt32: Int] = [:]
+    /// Names that imports brought besides declarations: a host's module, or the public names of an opened one.
+    var imported: [String: Use] = [:]
     var diagnostics: [Diagnostic] = []
 
     var hasErrors: Bool { diagnostics.contains { $0.severity == .error } }

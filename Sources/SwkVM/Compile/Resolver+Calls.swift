@@ -39,11 +39,8 @@ extension Resolver {
     private func callee(_ use: Use, _ name: String) -> Callee {
         switch use {
         case .declaration(let declaration):
-            if declaration.facts.isMutable { return .unknown }
-            return declaration.facts.signature.map { .shape($0) } ?? .unknown
-        case .global(_, let facts):
-            if facts.isMutable { return .unknown }
-            return facts.signature.map { .shape($0) } ?? .unknown
+            return self.callee(declaration.facts)
+        case .global(_, let facts): return self.callee(facts)
         case .native(let index):
             let native = machine.core.natives[index]
             return .signature(native.signature, name: native.name)
@@ -57,6 +54,14 @@ extension Resolver {
             }
         case .field, .method: return .unknown
         }
+    }
+
+    private func callee(_ facts: TopLevel.Facts) -> Callee {
+        if facts.isMutable { return .unknown }
+        if let module = facts.module {
+            return module.facts[module.ownName]?.signature.map { .shape($0) } ?? .unknown
+        }
+        return facts.signature.map { .shape($0) } ?? .unknown
     }
 
     // MARK: Members

@@ -21,7 +21,8 @@ extension Resolver {
         case .using(let using):
             if let name = using.name, using.body == nil { declare(name.name, .using, at: name.span, isActive: false) }
         case .fixture(let fixture): declare(fixture.name.name, .constant, at: fixture.name.span, isActive: false)
-        case .importModule(let module): declare(module.name.name, .module, at: module.name.span, isActive: true)
+        case .importModule(let module) where module.declaresName(in: machine):
+            declare(module.name.name, .module, at: module.name.span, isActive: true)
         default: break
         }
     }
@@ -270,7 +271,15 @@ extension Resolver {
             error("import.nested", "an import stands at the top level", at: module.pathSpan)
             return
         }
+        if case .module? = machine.registry[module.path] {
+            result.imported[module.name.name] = .host(module.path)
+            return
+        }
         switch machine.module(module.path, importer: source.name) {
+        case .success(let imported) where module.isOpening:
+            for (name, slot) in imported.exports {
+                result.imported[name] = .global(slot, imported.facts[name] ?? TopLevel.Facts())
+            }
         case .success(let imported):
             let declaration = declare(module.name.name, .module, at: module.name.span)
             declaration.facts.module = imported
@@ -279,6 +288,18 @@ extension Resolver {
             error(problem.code, problem.message, at: module.pathSpan, help: problem.help)
             result.diagnostics += problem.diagnostics
         }
+    }
+}
+
+extension Import {
+    /// `test` is a word of the language and could not stand before a dot: importing that module brings its public names into scope.
+    fileprivate var isOpening: Bool { path == "test" && name.span.start == pathSpan.start }
+
+    /// Whether the import declares one name for a module written in swk.
+    fileprivate func declaresName(in machine: Machine) -> Bool {
+        if isOpening { return false }
+        if case .module? = machine.registry[path] { return false }
+        return true
     }
 }
 

@@ -20,8 +20,10 @@ struct Resolver {
 
     let machine: Machine
     let source: Source
-    /// Names that begin with `__` may be used.
+    /// The prelude of the core library: it sees neither host nor session.
     let isPrelude: Bool
+    /// Names that begin with `__` may be used.
+    let seesInternals: Bool
     /// A module does not see the session's names.
     let isModule: Bool
     var scopes: [Scope] = []
@@ -34,6 +36,7 @@ struct Resolver {
         self.source = source
         self.isPrelude = isPrelude
         self.isModule = isModule
+        seesInternals = isPrelude || (isModule && machine.loader?.isStandard(source.name) == true)
     }
 
     // MARK: Findings
@@ -101,8 +104,7 @@ struct Resolver {
     /// What a name means here; reports one that means nothing.
     mutating func use(_ name: String, at span: Span) -> Use? {
         guard let use = find(name, at: span) else {
-            let help = nearest(name, in: visibleNames()).map { ["did you mean `\($0)`?"] } ?? []
-            error("name.undefined", "`\(name)` is not defined", at: span, help: help)
+            error("name.undefined", "`\(name)` is not defined", at: span, help: help(forUndefined: name))
             return nil
         }
         result.uses[span.start] = use
@@ -124,10 +126,16 @@ struct Resolver {
             case nil: continue
             }
         }
-        if let known = machine.topLevel.names[name], !isPrelude, !isModule { return .global(known.slot, known.facts) }
+        if name.hasPrefix("__"), !seesInternals { return nil }
+        if let imported = result.imported[name] { return imported }
+        if !isPrelude, !isModule, let known = machine.topLevel.use(of: name) { return known }
         if machine.registry[name] != nil, !isPrelude { return .host(name) }
-        if let native = machine.core.function(name), isPrelude || !name.hasPrefix("__") { return .native(native) }
-        return nil
+        return machine.core.function(name).map { .native($0) }
+    }
+
+    private func help(forUndefined name: String) -> [String] {
+        if machine.loader?.standardModules.contains(name) == true { return ["`import \"\(name)\"` brings it"] }
+        return nearest(name, in: visibleNames()).map { ["did you mean `\($0)`?"] } ?? []
     }
 
     private mutating func note(useOf declaration: Declaration, at span: Span) {
@@ -141,7 +149,7 @@ struct Resolver {
     }
 
     func visibleNames() -> [String] {
-        scopes.flatMap { $0.names.keys } + machine.topLevel.names.keys + machine.registry.names
+        scopes.flatMap { $0.names.keys } + result.imported.keys + machine.topLevel.names.keys + machine.registry.names
             + machine.core.functionNames
     }
 

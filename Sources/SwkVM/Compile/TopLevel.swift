@@ -22,6 +22,7 @@ struct TopLevel {
     }
 
     private(set) var names: [String: Name] = [:]
+    private var imported: [String: Use] = [:]
     /// The name of each global, for messages.
     private var slotNames: [String] = []
 
@@ -35,7 +36,21 @@ struct TopLevel {
         return slotNames.count - 1
     }
 
-    mutating func set(_ name: String, slot: Int, _ facts: Facts) { names[name] = Name(slot: slot, facts: facts) }
+    mutating func set(_ name: String, slot: Int, _ facts: Facts) {
+        names[name] = Name(slot: slot, facts: facts)
+        imported[name] = nil
+    }
+
+    /// Names that an import of the session brought; the newest meaning of a name counts.
+    mutating func set(imported uses: [String: Use]) {
+        for (name, use) in uses {
+            imported[name] = use
+            names[name] = nil
+        }
+    }
+
+    /// What a name of the session means.
+    func use(of name: String) -> Use? { names[name].map { .global($0.slot, $0.facts) } ?? imported[name] }
 }
 
 /// How a function of a script is called: enough to check labels and counts.
@@ -59,5 +74,11 @@ final class ScriptModule {
     init(name: String, slot: Int) {
         self.name = name
         self.slot = slot
+    }
+
+    /// The name of the function that a call of the module itself means: `table(rows)` is `table.table(rows)`.
+    var ownName: String {
+        let file = name.split { $0 == "/" || $0 == ":" }.last ?? ""
+        return String(file.hasSuffix(".swk") ? file.dropLast(4) : file)
     }
 }

@@ -40,14 +40,18 @@ extension CoreLibrary {
         .function(
             "Error",
             [
-                Parameter("message", .string, doc: "what is wrong, one line"),
+                Parameter("message", .string, doc: "what was attempted, on which object, and why it failed; one line"),
                 Parameter("code", .string, default: .string("error"), doc: "a stable, dotted name for programs"),
                 Parameter("cause", .optional(.error), default: .nil, doc: "the error that led to this one"),
+                Parameter("help", .list(of: .string), default: .list([]), doc: "what to try"),
+                Parameter("notes", .list(of: .string), default: .list([]), doc: "evidence"),
             ],
             returns: .error, doc: "An error to throw.", example: "Error(\"no\", code: \"x.y\").code == \"x.y\""
         ) { machine, arguments, _ throws(Fault) in
             let code = arguments[1].isAbsent ? "error" : arguments[1].string.text
-            let info = ErrorInfo(code: code, message: arguments[0].string.text)
+            func texts(_ list: Value) -> [String] { list.isAbsent ? [] : list.list.values.map(machine.text) }
+            let info = ErrorInfo(
+                code: code, message: arguments[0].string.text, help: texts(arguments[3]), notes: texts(arguments[4]))
             if arguments[2].tag == .error { info.cause = machine.errorInfo(arguments[2]) }
             return machine.fault(info).value
         },

@@ -5,8 +5,8 @@ extension HostRegistry {
     public func help(_ name: String) -> String? {
         let parts = name.split(separator: ".", maxSplits: 1).map(String.init)
         guard let first = parts.first else { return nil }
-        guard parts.count == 2 else { return entries[first].map { overview(first, $0) } ?? CoreLibrary.help(first) }
-        switch entries[first] {
+        guard parts.count == 2 else { return self[first].map { overview(first, $0) } ?? CoreLibrary.help(first) }
+        switch self[first] {
         case .type(let type):
             let member = type.member(parts[1]) ?? type.staticMember(parts[1])
             return member.map { Self.detail("\(first).\(parts[1])", $0) }

@@ -32,6 +32,11 @@ public protocol HostSequence: HostObject {
     func next() async throws -> ScriptValue?
 }
 
+/// A host object with elements that are all there at once: `for` goes through them, a number or a range picks some, `...` spreads them.
+public protocol HostCollection: HostObject {
+    var elements: [ScriptValue] { get }
+}
+
 /// An error of the host with more to say than a text. What it gives becomes the fields of the error that the script catches.
 public protocol HostFailure: Error {
     /// Stable and dotted: `image.not-found`.

@@ -7,4 +7,11 @@ public protocol ModuleLoader: Sendable {
     func load(_ path: String, from importer: String) throws -> (name: String, text: [UInt8])?
     /// Names that could be meant, for the error message.
     var standardModules: [String] { get }
+    /// Whether the module known under this name is part of the standard library: it may use what scripts cannot name, and an error
+    /// that it throws points at the call in the script.
+    func isStandard(_ name: String) -> Bool
+}
+
+extension ModuleLoader {
+    public func isStandard(_ name: String) -> Bool { false }
 }

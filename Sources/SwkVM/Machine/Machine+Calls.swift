@@ -26,9 +26,18 @@ extension Machine {
         case .hostType, .hostFunction:
             return try callHost(
                 fiber, callee, function: hostFunction(callee.pointee), receiver: nil, at: 1, count: count)
-        default: throw notCallable(callee.pointee)
+        default:
+            guard let function = ownFunction(callee.pointee) else { throw notCallable(callee.pointee) }
+            callee.pointee = function
+            return try enter(fiber, callee, count: count)
         }
         return nil
+    }
+
+    /// The function that calling a module means: the one with the module's own name.
+    private func ownFunction(_ module: Value) -> Value? {
+        guard let module = scriptModule(module), let slot = module.exports[module.ownName] else { return nil }
+        return globals[slot].tag == .closure ? globals[slot] : nil
     }
 
     /// Pushes a frame for the closure at `callee`, whose arguments stand in place, and puts the missing ones as absent.
@@ -184,6 +193,7 @@ extension Machine {
             callee[1] = method.pointee.receiver
             return try enterMethodLabelled(fiber, callee, symbol: method.pointee.symbol, labels: labels)
         default:
+            if let function = ownFunction(callee.pointee) { callee.pointee = function }
             guard let names = parameterNames(callee.pointee) else { throw notCallable(callee.pointee) }
             let count = try arrange(callee + 1, labels, names: names, function: functionName(callee.pointee))
             return try enter(fiber, callee, count: count)

@@ -27,6 +27,12 @@ extension Machine {
                 "an index of \(article(typeName(object))) must be an Int or a Range, this is \(article(typeName(index)))"
             )
         case (.record, .string), (.error, .string): throw useMember(object, index)
+        case (.host, .int) where hostObject(object) is any HostCollection:
+            let items = try items(of: object)
+            return items[try position(index, count: items.count, object)]
+        case (.host, .range) where hostObject(object) is any HostCollection:
+            let items = try items(of: object)
+            return heap.list(items[try slice(index, count: items.count, object)])
         default: throw fault("type.mismatch", "\(article(typeName(object))) has no elements")
         }
     }
@@ -117,6 +123,9 @@ extension Machine {
             return value.map.pairs.map { heap.list([$0.key, $0.value]) }
         case .string: return value.string.text.map { heap.string(String($0)) }
         case .bytes: return value.string.buffer.map { Value(int: Int($0)) }
+        case .host:
+            guard let collection = hostObject(value) as? any HostCollection else { throw notIterable(value) }
+            return collection.elements.map(self.import)
         default: throw notIterable(value)
         }
     }

@@ -17,6 +17,9 @@ extension Machine {
         case .string:
             loop.pointee = heap.list(try items(of: loop.pointee))
             loop[1] = Value(int: 0)
+        case .host where hostObject(loop.pointee) is any HostCollection:
+            loop.pointee = heap.list(try items(of: loop.pointee))
+            loop[1] = Value(int: 0)
         case .host where hostObject(loop.pointee) is any HostSequence: loop[1] = Value(int: 0)
         default: throw notIterable(loop.pointee)
         }

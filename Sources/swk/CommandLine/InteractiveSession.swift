@@ -13,7 +13,8 @@ import SwkVM
 struct InteractiveSession {
     func run() async -> Int32 {
         let session = Session()
-        let interpreter = Interpreter(registry: session.registry, output: ScriptRun.output, modules: ScriptFiles())
+        let interpreter = Interpreter(
+            registry: session.registry, output: ScriptRun.output, modules: ScriptFiles.modules)
         let repl = InterpreterSession(interpreter, commands: Self.commands(session), isColored: ScriptRun.inColor)
         let banner = "swk \(version): `:help` for commands, `?Image` for help, control-D to end"
         let code = await runREPL(session: repl, options: ReplOptions(banner: banner))

@@ -37,7 +37,7 @@ struct ScriptRun {
     /// Runs the script and cleans up; answers its exit code.
     func run() async -> Int32 {
         let session = Session(arguments: arguments)
-        let interpreter = Interpreter(registry: session.registry, output: Self.output, modules: ScriptFiles())
+        let interpreter = Interpreter(registry: session.registry, output: Self.output, modules: ScriptFiles.modules)
         let running = Task { try await interpreter.run(source, name: name, scope: .script) }
         let interrupt = Mutex<Int32?>(nil)
         let listening = Task {
@@ -60,7 +60,7 @@ struct ScriptRun {
     /// Prints everything that is wrong with the script; true when nothing is.
     func check() -> Bool {
         let session = Session(arguments: arguments)
-        let interpreter = Interpreter(registry: session.registry, modules: ScriptFiles())
+        let interpreter = Interpreter(registry: session.registry, modules: ScriptFiles.modules)
         let text = String(decoding: source, as: UTF8.self)
         let source = Source(name: name, bytes: self.source)
         let findings = interpreter.check(text, name: name)
