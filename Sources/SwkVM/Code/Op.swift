@@ -130,6 +130,7 @@ enum Op: UInt8, CaseIterable {
     case parallel  // R[A] = the list of results of C closures from R[B] on
     case parallelFor  // R[A] = the results of the closure R[B] for R[B + 1], at most R[B + 2] at once
     case timeout  // R[A] = the closure R[B] called within the duration R[B + 1]
+    case atomically  // R[A] = the closure R[B] called in a transaction of the host
     case declareTest  // a test: claim R[A], closure R[A + 1], options R[A + 2]
 
     /// How a listing shows the operands.
@@ -142,7 +143,7 @@ enum Op: UInt8, CaseIterable {
         case .loadBool, .loadAbsent, .move, .getCapture, .getCaptureCell, .setCaptureCell, .getCell, .setCell, .negate,
             .not, .call, .append, .appendAll, .setAllEntries, .spreadArgument, .newCommand, .quoteShell, .requireList,
             .attach, .spawn,
-            .capture, .timeout, .parallelFor:
+            .capture, .timeout, .atomically, .parallelFor:
             .ab
         case .loadConstant, .loadInt, .getGlobal, .setGlobal, .closure, .newMap, .newRecord, .recordType, .assertFailed:
             .abx

@@ -146,6 +146,13 @@ extension Generator {
                 emit(.timeout, closure, closure)
                 emit(.move, target, closure)
             }
+        case .atomically(let body):
+            scoped {
+                let closure = allocate()
+                concurrent(key, name: "atomically", span: body.span, into: closure) { $0.compileBody(body) }
+                emit(.atomically, closure, closure)
+                emit(.move, target, closure)
+            }
         default: preconditionFailure("the resolver refused this expression")
         }
     }

@@ -143,10 +143,13 @@ extension Resolver {
                     help: help)
             }
             inFunction(.concurrent("`timeout`"), key: key) { $0.resolve(body) }
-        case .atomically:
-            error(
-                "atomically.unavailable", "`atomically` needs a host that can roll its effects back",
-                at: expression.span)
+        case .atomically(let body):
+            if machine.registry.transactions == nil {
+                error(
+                    "atomically.unavailable", "`atomically` needs a host that can roll its effects back",
+                    at: expression.span)
+            }
+            inFunction(.concurrent("`atomically`"), key: key) { $0.resolve(body) }
         default: break
         }
         return .any

@@ -13,6 +13,8 @@ public struct HostCall: Sendable {
     /// One for each parameter; the default where the call left it out.
     let arguments: [ScriptValue]
     let context: any HostContext
+    /// The transaction of the `atomically` block in which the call is made: what the call changes belongs to it.
+    public internal(set) var transaction: (any HostTransaction)?
 
     /// The receiver as the class that the method belongs to.
     public func receiver<Object: HostObject>(as type: Object.Type) -> Object {
@@ -92,7 +94,7 @@ public struct HostCall: Sendable {
 
     /// Calls a function of the script and waits for its value. An error that it throws comes out as `ScriptError`.
     public func invoke(_ function: ScriptFunction, _ arguments: [ScriptValue] = []) async throws -> ScriptValue {
-        try await context.invoke(function, arguments)
+        try await context.invoke(function, arguments, in: transaction)
     }
 
     /// Writes to the interpreter's standard output.
@@ -108,7 +110,9 @@ public struct HostCall: Sendable {
 
 /// What a host call may use of the interpreter that it came from.
 protocol HostContext: AnyObject, Sendable {
-    func invoke(_ function: ScriptFunction, _ arguments: [ScriptValue]) async throws -> ScriptValue
+    func invoke(
+        _ function: ScriptFunction, _ arguments: [ScriptValue], in transaction: (any HostTransaction)?
+    ) async throws -> ScriptValue
     func write(_ text: String, toError: Bool)
 }
 

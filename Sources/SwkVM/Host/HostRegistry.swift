@@ -20,6 +20,9 @@ public struct HostRegistry: Sendable {
     /// Names in the order of registration, without those that only the standard library may use: they begin with `__`.
     public private(set) var names: [String] = []
 
+    /// Who rolls back for `atomically { ... }`; nil refuses it.
+    public var transactions: (any HostTransactions)?
+
     public init() {}
 
     public mutating func add(_ type: HostType) { add(type.name, .type(type)) }

@@ -96,11 +96,14 @@ extension Interpreter {
         case .timeout(let closure, let nanoseconds, let register):
             let child = lock { machine.child(of: fiber, calling: closure, []) }
             await bound(child, nanoseconds, for: fiber, register)
+        case .atomically(let closure, let register):
+            let child = lock { machine.child(of: fiber, calling: closure, []) }
+            await atomically(child, for: fiber, register)
         }
     }
 
     /// The result of a host's work. A fiber that is cleaning up works on although its task is cancelled.
-    private func result<Success: Sendable>(
+    func result<Success: Sendable>(
         for fiber: Fiber, _ work: @escaping @Sendable () async throws -> Success
     ) async -> Result<Success, any Error> {
         if lock({ fiber.isEnding }) { return await shielded(work) }
@@ -109,7 +112,7 @@ extension Interpreter {
     }
 
     /// Runs work that must not see the cancellation of this task: clean-up.
-    private func shielded<Success: Sendable>(
+    func shielded<Success: Sendable>(
         _ work: @escaping @Sendable () async throws -> Success
     ) async -> Result<Success, any Error> {
         if Task.isCancelled { return await Task { try await work() }.result }
@@ -117,7 +120,7 @@ extension Interpreter {
     }
 
     /// Gives a fiber the answer of the host. When the task is cancelled, whatever the host threw is that cancellation.
-    private func settle(_ fiber: Fiber, _ result: Result<ScriptValue, any Error>, _ register: Int) {
+    func settle(_ fiber: Fiber, _ result: Result<ScriptValue, any Error>, _ register: Int) {
         let isCancelled = Task.isCancelled
         lock {
             switch result {

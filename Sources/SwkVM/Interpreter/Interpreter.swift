@@ -89,7 +89,18 @@ public final class Interpreter: @unchecked Sendable {
 
     /// Calls a function that a script handed out.
     public func call(_ function: ScriptFunction, _ arguments: [ScriptValue] = []) async throws -> ScriptValue {
-        let fiber = lock { machine.fiber(calling: function, arguments) }
+        try await call(function, arguments, in: nil)
+    }
+
+    /// The same from a host call, in whose transaction the function's own calls are.
+    func call(
+        _ function: ScriptFunction, _ arguments: [ScriptValue], in transaction: (any HostTransaction)?
+    ) async throws -> ScriptValue {
+        let fiber = lock {
+            let fiber = machine.fiber(calling: function, arguments)
+            fiber.transaction = transaction
+            return fiber
+        }
         return try await finish(fiber)
     }
 
@@ -167,8 +178,10 @@ final class InterpreterContext: HostContext, @unchecked Sendable {
         if toError { output.writeError(text) } else { output.write(text) }
     }
 
-    func invoke(_ function: ScriptFunction, _ arguments: [ScriptValue]) async throws -> ScriptValue {
+    func invoke(
+        _ function: ScriptFunction, _ arguments: [ScriptValue], in transaction: (any HostTransaction)?
+    ) async throws -> ScriptValue {
         guard let interpreter else { throw CancellationError() }
-        return try await interpreter.call(function, arguments)
+        return try await interpreter.call(function, arguments, in: transaction)
     }
 }

@@ -33,6 +33,8 @@ final class Fiber: @unchecked Sendable {
     /// Where the fiber stands when what comes next is an error, if that is not its program counter: it stopped at an instruction that
     /// it will begin again, or has jumped already.
     var failurePoint: UnsafeMutablePointer<Instruction>?
+    /// The transaction of the `atomically` block that it runs in.
+    var transaction: (any HostTransaction)?
     /// The calls in which the fiber that started this one was.
     let parentTrace: [TraceEntry]
     /// Steps that clean-up may still take after a limit was hit.

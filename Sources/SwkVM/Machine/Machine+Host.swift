@@ -75,7 +75,8 @@ extension Machine {
         let frame = fiber.state.pointee.frame
         let call = HostCall(
             name: name, receiver: receiver, span: span(of: frame), signature: function.signature,
-            arguments: try bind(values, labels, to: function.signature, name: name), context: context)
+            arguments: try bind(values, labels, to: function.signature, name: name), context: context,
+            transaction: fiber.transaction)
         switch function.body {
         case .sync(let body):
             callee.pointee = try callSync(body, call)

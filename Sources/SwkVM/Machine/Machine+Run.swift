@@ -619,6 +619,9 @@ extension Machine {
                         frame.pointee.pc = pc
                         let duration = try timeoutDuration(base[i.b + 1])
                         return .suspended(.timeout(base[i.b], nanoseconds: duration, register: i.a))
+                    case .atomically:
+                        frame.pointee.pc = pc
+                        return .suspended(.atomically(base[i.b], register: i.a))
                     case .declareTest:
                         declareTest(base + i.a, at: frame, pc)
                     }

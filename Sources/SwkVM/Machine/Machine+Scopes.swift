@@ -21,7 +21,9 @@ extension Machine {
 
     /// A fiber that a running fiber starts; its errors show where.
     func child(of fiber: Fiber, calling closure: Value, _ arguments: [Value]) -> Fiber {
-        register(Fiber(calling: closure, arguments: arguments, parentTrace: trace(of: fiber)))
+        let child = Fiber(calling: closure, arguments: arguments, parentTrace: trace(of: fiber))
+        child.transaction = fiber.transaction
+        return register(child)
     }
 
     func taskHandle(_ value: Value) -> TaskHandle {

@@ -27,4 +27,5 @@ enum Suspension: Sendable {
     case parallelFor(Value, items: [Value], limit: Int, register: Int)
     case sleep(nanoseconds: Int64, register: Int)
     case timeout(Value, nanoseconds: Int64, register: Int)
+    case atomically(Value, register: Int)
 }
