@@ -57,8 +57,16 @@ extension Engine {
     ) async throws -> Image {
         if policy != .always, let found = try localImage(reference) { return found }
         guard policy != .never else { throw try imageStore.notFound(reference, "find image") }
-        return try await pull(reference, platform: platform, progress: progress)
+        do {
+            return try await pull(reference, platform: platform, progress: progress)
+        } catch let failure as Failure
+            where Self.isBusybox(reference) && [.imageNotFound, .registryUnreachable].contains(failure.code)
+        {
+            return Image(engine: self, reference: reference, source: .stored(try embeddedBusybox()))
+        }
     }
+
+    private static func isBusybox(_ reference: String) -> Bool { ["busybox", "busybox:latest"].contains(reference) }
 
     /// Fetches an image from its registry, whether or not it is present.
     /// - Parameter platform: which image of an index; nil is this machine's.
@@ -76,7 +84,7 @@ extension Engine {
         if let stored = try imageStore.resolve(reference) {
             return Image(engine: self, reference: reference, source: .stored(stored))
         }
-        guard ["busybox", "busybox:latest"].contains(reference), configuration.mirrors.isEmpty else { return nil }
+        guard Self.isBusybox(reference), configuration.mirrors.isEmpty else { return nil }
         return Image(engine: self, reference: reference, source: .stored(try embeddedBusybox()))
     }
 

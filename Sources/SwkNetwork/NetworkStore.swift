@@ -75,6 +75,9 @@ public final class NetworkStore: Sendable {
         return records.sorted { $0.name < $1.name }
     }
 
+    /// The names of all networks, sorted, without reading a record.
+    public func names() throws(Failure) -> [String] { try Files.names(in: layout.names) }
+
     /// The containers on a network, in the order of their names.
     public func members(of record: NetworkRecord) throws(Failure) -> [NetworkMember] {
         var members: [NetworkMember] = []

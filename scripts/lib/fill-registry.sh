@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
 # usage: scripts/lib/fill-registry.sh HOST:PORT CACHE
 #
-# Puts the images that tests pull into a registry: a Debian that mmdebstrap makes, and a tiny image with a layer that deletes
-# (whiteout) and one that replaces (opaque directory). The root file system is kept in CACHE; what the registry has is not
-# sent again.
+# Puts the images that tests pull into a registry: a Debian and a redis that mmdebstrap makes, busybox, and a tiny image with a
+# layer that deletes (whiteout) and one that replaces (opaque directory). What mmdebstrap makes is kept in CACHE; what the
+# registry has is not sent again. Names below `library/` are what docker.io's images are called behind a mirror.
 set -euo pipefail
 
 [[ $# == 2 ]] || { sed -n '2s/^# //p' "$0" >&2; exit 2; }
@@ -22,16 +22,45 @@ new_image() {
 }
 add_layer() { umoci raw add-layer --image "$work/oci:$1" "$2"; }
 
+# root_of NAME OPTIONS: a Debian root file system, made once.
+root_of() {
+    [[ -s $cache/$1.tar ]] && return
+    mmdebstrap --quiet --mode=root "${@:2}" bookworm "$work/$1.tar"
+    mv "$work/$1.tar" "$cache/$1.tar"
+}
+
 if ! has library/debian:latest || ! has library/debian:12; then
-    if [[ ! -s $cache/debian.tar ]]; then
-        mmdebstrap --quiet --variant=minbase --mode=root bookworm "$work/debian.tar"
-        mv "$work/debian.tar" "$cache/debian.tar"
-    fi
+    root_of debian --variant=minbase
     new_image debian
     add_layer debian "$cache/debian.tar"
     umoci config --image "$work/oci:debian" --config.cmd bash --config.env PATH=/usr/sbin:/usr/bin:/sbin:/bin
     push debian library/debian:latest
     push debian library/debian:12
+fi
+
+# In the foreground, for everybody on its network, with its data in the container's own tree.
+if ! has library/redis:7; then
+    root_of redis --variant=essential --include=redis-server --customize-hook='mkdir "$1/data"'
+    new_image redis
+    add_layer redis "$cache/redis.tar"
+    umoci config --image "$work/oci:redis" --config.env PATH=/usr/sbin:/usr/bin:/sbin:/bin --config.workingdir /data \
+        --config.exposedports 6379/tcp --config.cmd redis-server --config.cmd=--bind --config.cmd=0.0.0.0 \
+        --config.cmd=--protected-mode --config.cmd=no
+    push redis library/redis:7
+fi
+
+if ! has library/busybox:latest; then
+    new_image busybox
+    mkdir -p "$work/busybox/"{bin,etc,proc,sys,dev,tmp,root}
+    cp "$(command -v busybox)" "$work/busybox/bin/busybox"
+    "$work/busybox/bin/busybox" --list | while read -r applet; do
+        ln -f "$work/busybox/bin/busybox" "$work/busybox/bin/$applet"
+    done
+    echo root:x:0:0:root:/root:/bin/sh >"$work/busybox/etc/passwd"
+    tar -C "$work/busybox" -cf "$work/busybox.tar" .
+    add_layer busybox "$work/busybox.tar"
+    umoci config --image "$work/oci:busybox" --config.cmd sh --config.env PATH=/sbin:/bin
+    push busybox library/busybox:latest
 fi
 
 if ! has test/tiny:1; then

@@ -1,7 +1,7 @@
 // The registry that tests pull from: Debian's docker-registry on a free loopback port, filled by skopeo.
 //
-// It is started once for all suites. Its storage is kept between runs, because the Debian root file system in it takes
-// mmdebstrap a quarter of a minute to make. `library/debian` is what `Image("debian")` means behind a mirror of docker.io.
+// It is started once for all suites. Its storage is kept between runs, because mmdebstrap takes a quarter of a minute to make the Debian
+// in it and a minute for the redis. `library/debian` is what `Image("debian")` means behind a mirror of docker.io.
 
 import FoundationEssentials
 import Glibc
@@ -52,7 +52,7 @@ struct Registry: Sendable {
     }
 }
 
-/// Runs a suite with a registry that has `library/debian:latest`, `library/debian:12` and `test/tiny:1`.
+/// Runs a suite with a registry that has `debian`, `debian:12`, `redis:7` and `busybox` below `library/`, and `test/tiny:1`.
 struct RegistryTrait: SuiteTrait, TestScoping {
     var isRecursive: Bool { false }
 
