@@ -82,11 +82,13 @@ let containerMethods: [HostFunction] = [
             returns: .named("Container"), doc: "Asks it to stop, and kills it when it does not.",
             example: "web.stop(grace: 2s)")
     ) { object, call in
+        _ = try object.scopeToEnd(call, "stop container")
         try await object.container.stop(grace: call.duration("grace"))
         return .host(object)
     },
     method("start", Signature(returns: .named("Container"), doc: "Starts it again.", example: "web.start()")) {
-        object, _ in
+        object, call in
+        _ = try object.scopeToEnd(call, "start container")
         try await object.container.start()
         return .host(object)
     },
@@ -100,6 +102,7 @@ let containerMethods: [HostFunction] = [
             ],
             returns: .named("Container"), doc: "Stops it and starts it again.", example: "web.restart(grace: 1s)")
     ) { object, call in
+        _ = try object.scopeToEnd(call, "restart container")
         try await object.container.stop(grace: call.duration("grace"))
         try await object.container.start()
         return .host(object)
@@ -111,6 +114,7 @@ let containerMethods: [HostFunction] = [
             returns: .named("Container"),
             doc: "Sends it a signal.", example: #"web.kill(signal: "HUP")"#)
     ) { object, call in
+        _ = try object.scopeToEnd(call, "send a signal to container")
         try await object.container.kill(signal: signalNumber(call.string("signal")))
         return .host(object)
     },
@@ -121,7 +125,7 @@ let containerMethods: [HostFunction] = [
             doc: "Removes it with everything that it wrote.", throws: ["container.state"],
             example: "web.remove(force: true)")
     ) { object, call in
-        try await object.container.remove(force: call.bool("force"), from: object.world.open().scope)
+        try await object.container.remove(force: call.bool("force"), from: object.scopeToEnd(call, "remove container"))
         return .nil
     },
     method(
@@ -129,8 +133,8 @@ let containerMethods: [HostFunction] = [
         Signature(
             returns: .named("Container"), doc: "Lets it outlive the script, as `docker run -d` does.",
             example: #"Image("redis:7").start(name: "db").keep()"#)
-    ) { object, _ in
-        try await object.container.keep(from: object.world.open().scope)
+    ) { object, call in
+        try await object.container.keep(from: object.world.scope(for: call))
         return .host(object)
     },
     method(
@@ -145,6 +149,29 @@ let containerMethods: [HostFunction] = [
             example: "web.port(80)")
     ) { object, call in
         .int(Int(try object.container.hostPort(for: call.int("port"), transport: call.string("protocol"))))
+    },
+    method(
+        "snapshot",
+        Signature(
+            returns: .named("Image"),
+            doc: "An image of this instant: what it wrote, on top of its image. It goes with the script unless it is "
+                + "tagged or kept.",
+            throws: ["image.unsupported", "container.not-found"],
+            example: #"Image("busybox").start("sleep", "60").snapshot().run("ls").stdout"#)
+    ) { object, call in
+        let image = try await object.container.snapshot(in: object.world.scope(for: call))
+        return .host(ImageObject(object.world, image.reference, resolved: image))
+    },
+    method(
+        "fork",
+        Signature(
+            returns: .named("Container"),
+            doc: "A second container from this instant, with the same options but a name and ports of its own.",
+            throws: ["image.unsupported", "container.not-found"],
+            example: #"using copy = Image("busybox").start("sleep", "60").fork()"#)
+    ) { object, call in
+        let forked = try await object.container.fork(in: object.world.scope(for: call))
+        return .host(ContainerObject(object.world, forked))
     },
     method("inspect", Signature(returns: .map, doc: "Everything that is known of it.", example: "web.inspect()")) {
         object, _ in

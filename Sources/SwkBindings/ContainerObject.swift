@@ -34,6 +34,14 @@ final class ContainerObject: HostObject {
 
     func isEqual(to other: any HostObject) -> Bool { (other as? ContainerObject)?.container.id == container.id }
 
+    /// The owner of what a call does to the container, which in an `atomically` block must be a container of that block: a process that was
+    /// stopped or killed does not come back.
+    func scopeToEnd(_ call: HostCall, _ operation: String) throws -> Scope {
+        let scope = try world.scope(for: call)
+        try evidently { try scope.requireOwn(.container(container.id.hex), operation, container.name) }
+        return scope
+    }
+
     /// The end of a `using` block: the container is killed and removed.
     func close() async throws {
         let scope = try world.open().scope
@@ -65,8 +73,8 @@ func containerType(_ world: World) -> HostType {
 
 private func containerNames(_ world: World, _ prefix: String) -> [String] {
     // Completion must not fail: what cannot be read completes nothing.
-    guard let engine = try? world.open().engine, let containers = try? engine.containers(all: true) else { return [] }
-    return containers.map(\.name).filter { $0.hasPrefix(prefix) }.sorted()
+    guard let engine = try? world.open().engine, let names = try? engine.containerNames() else { return [] }
+    return names.filter { $0.hasPrefix(prefix) }
 }
 
 private func containerList(_ world: World) -> HostFunction {

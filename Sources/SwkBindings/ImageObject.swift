@@ -79,7 +79,7 @@ func imageType(_ world: World) -> HostType {
                         image.config.labels.sorted { $0.key < $1.key }.map { (.string($0.key), .string($0.value)) }))
             },
         ],
-        methods: [pullMethod, runMethod, startMethod, tagMethod, removeMethod])
+        methods: [pullMethod, runMethod, startMethod, tagMethod, removeMethod, keepMethod])
 }
 
 private func property(
@@ -133,7 +133,7 @@ private let runMethod = HostFunction(
     let object = call.receiver(as: ImageObject.self)
     let options = try containerOptions(call)
     let image = try await object.image()
-    let scope = try object.world.open().scope
+    let scope = try object.world.scope(for: call)
     let result = try await evidently {
         try await image.run(
             options, stdin: call.value("stdin").inputBytes, timeout: call.optionalDuration("timeout"), in: scope)
@@ -155,7 +155,7 @@ private let startMethod = HostFunction(
     let object = call.receiver(as: ImageObject.self)
     let options = try containerOptions(call)
     let image = try await object.image()
-    let scope = try object.world.open().scope
+    let scope = try object.world.scope(for: call)
     let container = try await evidently { try await image.start(options, in: scope) }
     return .host(ContainerObject(object.world, container))
 }
@@ -168,7 +168,7 @@ private let tagMethod = HostFunction(
 ) { call in
     let object = call.receiver(as: ImageObject.self)
     let image = try await object.image()
-    let tagged = try evidently { try image.tag(call.string("name")) }
+    let tagged = try evidently { try image.tag(call.string("name"), in: object.world.scope(for: call)) }
     return .host(ImageObject(object.world, tagged.reference, resolved: tagged))
 }
 
@@ -182,6 +182,20 @@ private let removeMethod = HostFunction(
 ) { call in
     let object = call.receiver(as: ImageObject.self)
     let engine = try object.world.open().engine
-    _ = try evidently { try engine.removeImage(object.reference, force: call.bool("force")) }
+    _ = try evidently {
+        try engine.removeImage(object.reference, force: call.bool("force"), in: object.world.scope(for: call))
+    }
     return .nil
+}
+
+private let keepMethod = HostFunction(
+    "keep",
+    Signature(
+        returns: .named("Image"), doc: "Lets a snapshot outlive the script without a name; other images stay anyway.",
+        example: #"Image("busybox").start("sleep", "60").snapshot().keep()"#)
+) { call in
+    let object = call.receiver(as: ImageObject.self)
+    let image = try await object.image()
+    try evidently { try image.keep(from: object.world.scope(for: call)) }
+    return .host(object)
 }

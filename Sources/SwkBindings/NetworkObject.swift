@@ -38,7 +38,9 @@ func networkType(_ world: World) -> HostType {
         constructor: HostFunction(
             "Network",
             Signature(
-                [Parameter("name", .string, doc: "its name or id")], returns: .named("Network"),
+                [
+                    Parameter("name", .string, doc: "its name or id") { [unowned world] in networkNames(world, $0) }
+                ], returns: .named("Network"),
                 doc: "Finds a network.",
                 throws: ["network.not-found"], example: #"Network("shop").subnet"#),
             sync: { [unowned world] call in
@@ -60,7 +62,13 @@ func networkType(_ world: World) -> HostType {
                     returns: .nil, doc: "Removes it; refused while a container uses it.", throws: ["network.in-use"],
                     example: "net.remove()")
             ) { call in
-                try await call.receiver(as: NetworkObject.self).close()
+                let object = call.receiver(as: NetworkObject.self)
+                let scope = try object.world.scope(for: call)
+                let network = object.network
+                try evidently {
+                    try scope.requireOwn(.network(network.record.id.hex), "remove network", network.record.name)
+                    try network.remove(from: scope)
+                }
                 return .nil
             },
             HostFunction(
@@ -70,7 +78,7 @@ func networkType(_ world: World) -> HostType {
                     example: #"Network.create("shop").keep()"#)
             ) { call in
                 let object = call.receiver(as: NetworkObject.self)
-                let scope = try object.world.open().scope
+                let scope = try object.world.scope(for: call)
                 try evidently { try object.network.keep(from: scope) }
                 return .host(object)
             },
@@ -81,6 +89,12 @@ private func property(
     _ name: String, _ type: ScriptType, _ doc: String, _ get: @escaping @Sendable (Network) -> ScriptValue
 ) -> HostProperty {
     HostProperty(name, type, doc: doc) { get($0.receiver(as: NetworkObject.self).network) }
+}
+
+private func networkNames(_ world: World, _ prefix: String) -> [String] {
+    // Completion must not fail: what cannot be read completes nothing.
+    guard let engine = try? world.open().engine, let names = try? engine.networkNames() else { return [] }
+    return names.filter { $0.hasPrefix(prefix) }
 }
 
 private func createFunction(_ world: World) -> HostFunction {
@@ -102,7 +116,7 @@ private func createFunction(_ world: World) -> HostFunction {
             let options = NetworkOptions(
                 name: call.string("name"), driver: call.string("driver"), subnet: call.optionalString("subnet"),
                 gateway: call.optionalString("gateway"), isInternal: call.bool("internal"))
-            let network = try evidently { try opened.engine.createNetwork(options, in: opened.scope) }
+            let network = try evidently { try opened.engine.createNetwork(options, in: world.scope(for: call)) }
             return .host(NetworkObject(world, network))
         })
 }

@@ -20,6 +20,7 @@ public final class Session: Sendable {
         var registry = HostRegistry()
         for type in world.types.all { registry.add(type) }
         StandardLibrary.register(in: &registry, arguments: arguments)
+        registry.transactions = EngineTransactions(world)
         self.world = world
         self.registry = registry
     }
@@ -75,6 +76,12 @@ final class World: Sendable {
             state = .open(opened)
             return opened
         }
+    }
+
+    /// What owns the effects of a call: the transaction that it is made in, or the session.
+    func scope(for call: HostCall) throws -> Scope {
+        if let transaction = call.transaction as? EngineTransaction { return transaction.scope }
+        return try open().scope
     }
 
     func close() -> [Failure] {

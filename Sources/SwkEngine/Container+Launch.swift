@@ -12,14 +12,14 @@ extension Image {
     /// Makes a container that is not started yet. It ends with `scope` unless it is kept.
     public func create(_ options: ContainerOptions, in scope: Scope) throws(Failure) -> Container {
         let id = ObjectID.random()
-        try scope.journal.record(.container(id.hex))
+        try scope.record(.container(id.hex))
         do throws(Failure) {
-            return try create(id, options)
+            return try create(id, options, scope)
         } catch {
             let failure = error
             do throws(Failure) {
                 try engine.undoContainer(id.hex)
-                try scope.journal.forget(.container(id.hex))
+                try scope.forget(.container(id.hex))
             } catch {
                 throw failure.noting(error.message)
             }
@@ -27,11 +27,14 @@ extension Image {
         }
     }
 
-    private func create(_ id: ObjectID, _ options: ContainerOptions) throws(Failure) -> Container {
+    private func create(
+        _ id: ObjectID, _ options: ContainerOptions, _ scope: Scope
+    ) throws(Failure) -> Container {
         let layout = engine.layout
         try Files.makeDirectories(layout.directory(of: id), mode: 0o711)
         try Files.makeDirectories(layout.runDirectory(of: id), mode: 0o700)
         let name = try engine.claimName(options, for: id)
+        try scope.answerForVolumes(of: options)
         // Layers must not be collected between looking them up and naming them in the record.
         let lease = try engine.imageStore.lease()
         let record = try resolve(id, name, options)

@@ -94,7 +94,7 @@ extension Container {
         var kept = record
         kept.owner = nil
         try engine.records.save(kept, id)
-        try scope.journal.forget(.container(id.hex))
+        try scope.release(.container(id.hex))
     }
 
     /// Removes the container with everything that it wrote.
@@ -111,7 +111,7 @@ extension Container {
     /// Kills and removes, and strikes the container out of the scope that owned it.
     func discard(from scope: Scope?) throws(Failure) {
         try engine.undoContainer(id.hex)
-        try scope?.journal.forget(.container(id.hex))
+        try scope?.forget(.container(id.hex))
     }
 
     /// Undoes what the last run left on the host: cgroup, network, leases, ports.

@@ -45,6 +45,11 @@ extension Engine {
         case .link(let name): try NetworkUndo.link(name)
         case .publishedPort(let port): try networkStore.undoPublishedPort(port)
         case .container(let id): try undoContainer(id)
+        case .frozenCgroup(let path): try Cgroup.thaw(path)
+        case .image(let id): try undoImage(id)
+        case .imageName(let name, let manifest): try imageStore.restoreName(name, manifest: manifest)
+        case .volume(let name): try undoVolume(name)
+        case .savedFile(let path, let copy): try SavedFile(path: path, copy: copy).restore()
         case .network(let hex):
             guard let id = ObjectID(hex) else { throw Failure(.recordDamaged, "remove network", hex, "not an id") }
             try networkStore.undoNetwork(id)

@@ -36,6 +36,16 @@ extension Engine {
         for candidate in candidates where names.owner(of: candidate) == id { try names.release(candidate) }
     }
 
+    /// Removes an image that was never given a name, unless a container was made from it that is still there.
+    func undoImage(_ id: String) throws(Failure) {
+        try imageStore.removeUnnamed(try Digest(parsing: id)) { () throws(Failure) in
+            try containers(all: true).contains { $0.record.imageID == id }
+        }
+    }
+
+    /// Removes a named volume with its content.
+    func undoVolume(_ name: String) throws(Failure) { try volumes.remove(name) }
+
     func runningState(_ id: ObjectID) throws(Failure) -> RunningState? {
         try RunningState.read(layout.running(of: id))
     }

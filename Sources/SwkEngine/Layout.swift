@@ -19,6 +19,8 @@ struct Layout: Sendable {
     /// Where every container's root is mounted: in its own mount namespace only, so one directory serves them all.
     var mountpoint: String { "\(run)/mountpoint" }
     var journals: String { "\(run)/journals" }
+    /// Files of the host as they were before a transaction changed them.
+    var savedFiles: String { "\(run)/saved" }
     var networkRun: String { "\(run)/networks" }
 
     /// What belongs to a container and survives a reboot: record, writable layer, log, exit record.

@@ -11,7 +11,7 @@ public struct Network: Sendable {
 
     /// Lets it outlive the scope that made it.
     public func keep(from scope: Scope) throws(Failure) {
-        try scope.journal.forget(.network(record.id.hex))
+        try scope.release(.network(record.id.hex))
     }
 
     /// Removes it; refused while a container uses it.
@@ -22,7 +22,7 @@ public struct Network: Sendable {
             try engine.releaseEndedContainers()
             try engine.networkStore.remove(record.id.hex)
         }
-        try scope?.journal.forget(.network(record.id.hex))
+        try scope?.forget(.network(record.id.hex))
     }
 }
 
@@ -76,6 +76,6 @@ extension Engine {
         return Network(
             engine: self,
             record: try networkStore.create(
-                options.name, subnet: subnet, gateway: gateway, isInternal: options.isInternal, log: scope.journal))
+                options.name, subnet: subnet, gateway: gateway, isInternal: options.isInternal, log: scope))
     }
 }

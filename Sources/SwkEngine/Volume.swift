@@ -43,6 +43,8 @@ public struct VolumeStore: Sendable {
         return volume(name)
     }
 
+    func contains(_ name: String) -> Bool { NameRegistry.isValid(name) && Files.exists(volume(name).path) }
+
     /// Absent is fine.
     func remove(_ name: String) throws(Failure) {
         if NameRegistry.isValid(name) { try Files.removeTree("\(directory)/\(name)") }

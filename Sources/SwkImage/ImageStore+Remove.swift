@@ -56,13 +56,21 @@ extension ImageStore {
     /// With its last name an image goes too, and content that nothing else needs. `users` tells which containers were made from it: an
     /// image with running containers is never deleted; one with stopped containers only with `force`, and then it loses its names and
     /// stays for them. Throws `image.not-found` and `image.in-use`.
+    /// - Parameters:
+    ///   - keepingContent: leaves the image itself in the index, without a name.
+    ///   - announce: told which names will go, and what they stood for, before they do.
     @discardableResult
     public func remove(
-        _ text: String, force: Bool = false, users: (StoredImage) throws(Failure) -> [ImageUser] = { _ in [] }
+        _ text: String, force: Bool = false, keepingContent: Bool = false,
+        users: (StoredImage) throws(Failure) -> [ImageUser] = { _ in [] },
+        announce: (_ names: [String], _ manifest: Digest) throws(Failure) -> Void = { _, _ in }
     ) throws(Failure) -> [RemovalEvent] {
         guard let image = try resolve(text) else { throw try notFound(text, "remove image") }
         let name = try nameMeant(by: text, in: image)
-        if let name, image.references.count > 1 { return try untag([name], of: image, deleting: false) }
+        if let name, image.references.count > 1 {
+            try announce([name.description], image.digest)
+            return try untag([name], of: image, deleting: false)
+        }
         if name == nil, !force, Set(image.references.map(\.familiarName)).count > 1 {
             throw Failure(
                 .imageInUse, "remove image", text, "it has names in several repositories",
@@ -78,7 +86,8 @@ extension ImageStore {
                 help: user.isRunning
                     ? "stop and remove the container first" : "remove the container first, or use force")
         }
-        return try untag(image.references, of: image, deleting: users.isEmpty)
+        try announce(image.references.map(\.description), image.digest)
+        return try untag(image.references, of: image, deleting: users.isEmpty && !keepingContent)
     }
 
     /// The reference that a text names in an image; nil when it means the image by ID or by digest.

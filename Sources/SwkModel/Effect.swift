@@ -21,6 +21,17 @@ public enum Effect: Hashable, Sendable, Codable {
     case container(String)
     /// A network, by id. Inverse: remove its bridge, record and name.
     case network(String)
+    /// A cgroup that stands still, by its directory. Inverse: let it go on.
+    case frozenCgroup(String)
+    /// An image without a name, by id. Inverse: remove it, unless it has a name by now or a container needs it.
+    case image(String)
+    /// A name of an image changes; `manifest` is what it means before, nil for nothing. Inverse: let it mean that again.
+    case imageName(String, manifest: String?)
+    /// A named volume that did not exist before. Inverse: remove it with its content.
+    case volume(String)
+    /// A file changes; `copy` is where it is kept as it was before, nil when it did not exist. Inverse: put it back, or remove what is
+    /// there.
+    case savedFile(String, copy: String?)
     /// A published port of an attachment. Inverse: delete its elements from the nftables table.
     case publishedPort(PublishedPort)
 }

@@ -37,13 +37,38 @@ extension Cgroup {
         return try Self.members(of: directory)
     }
 
+    /// The directory whose processes can be made to stand still: the v2 group, or that of the v1 freezer.
+    public var freezer: String? { unified ?? v1["freezer"] }
+
     /// Stops or continues every process: `cgroup.freeze` of v2 or the v1 freezer.
     public func setFrozen(_ frozen: Bool) throws(Failure) {
-        if let unified { return try CgroupFiles(directory: unified).write("cgroup.freeze", frozen ? "1" : "0") }
-        guard let freezer = v1["freezer"] else {
+        guard let freezer else {
             throw Failure(.cgroup, frozen ? "pause" : "resume", "", "the container has no group that can be frozen")
         }
-        try CgroupFiles(directory: freezer).write("freezer.state", frozen ? "FROZEN" : "THAWED")
+        if frozen { try Self.freeze(freezer) } else { try Self.thaw(freezer) }
+    }
+
+    /// Stops every process of a group, and waits until all of them stand still: ten seconds at most, as one that waits for a disk or a
+    /// network file system cannot be stopped.
+    public static func freeze(_ directory: String) throws(Failure) {
+        let files = CgroupFiles(directory: directory)
+        let isUnified = files.exists("cgroup.freeze")
+        try files.write(isUnified ? "cgroup.freeze" : "freezer.state", isUnified ? "1" : "FROZEN")
+        let deadline = Timestamp.monotonicNanoseconds + 10_000_000_000
+        while Timestamp.monotonicNanoseconds < deadline {
+            let state = files.text(isUnified ? "cgroup.events" : "freezer.state") ?? ""
+            if state.split(separator: "\n").contains(isUnified ? "frozen 1" : "FROZEN") { return }
+            usleep(200)
+        }
+        throw Failure(.cgroup, "pause", directory, "its processes do not stand still", allowed: "10 s")
+    }
+
+    /// Lets the processes of a group go on. Idempotent; an absent group is fine.
+    public static func thaw(_ directory: String) throws(Failure) {
+        let files = CgroupFiles(directory: directory)
+        guard files.exists("cgroup.procs") else { return }
+        let isUnified = files.exists("cgroup.freeze")
+        try files.write(isUnified ? "cgroup.freeze" : "freezer.state", isUnified ? "0" : "THAWED")
     }
 
     /// The inverse of `Effect.cgroup`: kills what is in the group, waits for it to be gone, removes the group and those below it.

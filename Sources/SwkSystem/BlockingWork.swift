@@ -1,32 +1,34 @@
 // Long blocking work away from Swift's cooperative threads, and how it is told to stop.
 //
-// Unpacking and transfers block for seconds. On the cooperative pool, which has one thread for each core, they would starve every other
-// task; so each runs on a thread of its own while its task is suspended.
+// Unpacking, transfers and snapshots block for seconds. On the cooperative pool, which has one thread for each core, they would starve
+// every other task; so each runs on a thread of its own while its task is suspended.
 
 import Glibc
-import SwkModel
+public import SwkModel
 import Synchronization
 
 /// A flag that blocking work looks at now and then.
-final class Cancellation: Sendable {
+public final class Cancellation: Sendable {
     private let flag = Atomic<Bool>(false)
 
-    func cancel() { flag.store(true, ordering: .relaxed) }
-    var isCancelled: Bool { flag.load(ordering: .relaxed) }
+    public init() {}
+
+    public func cancel() { flag.store(true, ordering: .relaxed) }
+    public var isCancelled: Bool { flag.load(ordering: .relaxed) }
 
     /// Throws `cancelled` once `cancel()` was called.
-    func check() throws(Failure) {
+    public func check() throws(Failure) {
         if isCancelled { throw Failure(.cancelled, "work", "", "cancelled") }
     }
 }
 
 extension Failure.Code {
     /// Blocking work was told to stop; becomes CancellationError where it meets its task.
-    static let cancelled = Failure.Code("cancelled")
+    public static let cancelled = Failure.Code("cancelled")
 }
 
 /// Runs blocking `work` on a thread of its own. Throws CancellationError when the task is cancelled, as soon as `work` notices.
-func onOwnThread<Value: Sendable>(
+public func onOwnThread<Value: Sendable>(
     _ work: @escaping @Sendable (Cancellation) throws -> Value
 ) async throws -> Value {
     let cancellation = Cancellation()
@@ -49,7 +51,7 @@ private final class ThreadBody {
 }
 
 /// Runs `run` on a thread of its own.
-func startThread(_ run: @escaping @Sendable () -> Void) {
+public func startThread(_ run: @escaping @Sendable () -> Void) {
     let body = Unmanaged.passRetained(ThreadBody(run))
     var thread = pthread_t()
     let status = pthread_create(

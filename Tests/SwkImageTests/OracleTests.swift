@@ -130,7 +130,7 @@ struct OracleTests {
     }
 
     /// Everything about a tree that an image decides: kinds, modes, owners, times, link targets, content, devices, attributes.
-    private static func describe(_ path: String) throws -> [String] {
+    static func describe(_ path: String) throws -> [String] {
         let script = """
             cd "$1" && find . -printf '%P|%y|%m|%U|%G|%T@|%l\\n' | sort
             find . -type f -size +0 -print0 | sort -z | xargs -0 -r sha256sum

@@ -5,6 +5,7 @@
 
 import CTransfer
 import SwkModel
+import SwkSystem
 import Synchronization
 
 /// One request.
