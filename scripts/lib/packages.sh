@@ -46,6 +46,7 @@ procps                  looks at processes from outside
 packages_bench='
 gcc                     compiles the floor and the timing driver
 lua5.4                  the language to compare with
+python3                 the other one
 runc                    peer
 crun                    peer
 bubblewrap              peer

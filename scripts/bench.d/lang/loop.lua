@@ -1,4 +1,9 @@
--- Ten million additions in a counting loop.
-local sum = 0
-for i = 1, 10000000 do sum = sum + i end
-assert(sum == 50000005000000)
+-- Two counting loops with integer arithmetic in the inner one.
+local function run(n)
+  local sum = 0
+  for i = 1, n do
+    for j = 1, n do sum = (sum + i * j) % 1000003 end
+  end
+  return sum
+end
+print(run(3500))
