@@ -64,6 +64,8 @@ let package = Package(
                 "SwkVM", "SwkSyntax",
             ],
             swiftSettings: settings),
+        // What scripts/bench measures inside a process; no part of swk.
+        .executableTarget(name: "SwkMeasure", dependencies: ["SwkVM", "SwkSyntax"], swiftSettings: settings),
 
         tests("HouseTests", of: []),
         tests("CommandTests", of: []),

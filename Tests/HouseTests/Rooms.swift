@@ -35,6 +35,7 @@ extension Room {
         Room(name: "SwkSyntax"),
         Room(name: "SwkVM", knows: ["SwkSyntax"], modules: libc),
         Room(name: "SwkStandard", knows: ["SwkVM", "CStandard"], modules: libc),
+        Room(name: "SwkMeasure", knows: ["SwkVM", "SwkSyntax"], modules: libc),
         Room(name: "SwkREPL", knows: ["SwkVM", "SwkSyntax", "CReadline"], modules: libc),
 
         Room(name: "SwkBindings", knows: ["SwkVM", "SwkStandard", "SwkEngine", "SwkModel"], modules: coding),

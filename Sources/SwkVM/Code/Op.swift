@@ -32,6 +32,11 @@ enum Op: UInt8, CaseIterable {
     case remainder
     case addInt  // R[A] = R[B] + C, a signed constant
     case subtractInt
+    case addConstant  // R[A] = R[B] + K[C]; flag 1: K[C] + R[B]
+    case subtractConstant  // R[A] = R[B] - K[C]
+    case multiplyConstant  // R[A] = R[B] * K[C]; flag 1: K[C] * R[B]
+    case divideConstant  // R[A] = R[B] / K[C]
+    case remainderConstant  // R[A] = R[B] % K[C]
     case negate  // R[A] = -R[B]
     case not  // R[A] = not R[B]
 
@@ -68,6 +73,10 @@ enum Op: UInt8, CaseIterable {
     case forEach  // prepare: R[A] = a thing to iterate over, R[A + 1] = its state
     case forEachNext  // R[A + 2] (flag 2: and R[A + 3]) = next, or jump by Bx when there is none
 
+    // Sorting by a function: a merge sort that stops at each comparison, so that the function is called like any other
+    case mergeStart  // R[A] = R[A] copied, R[A + 1] = room for the result, R[A + 2] = the state
+    case mergeNext  // R[A + 3] is the last answer; asks R[A + 3](R[A + 4], R[A + 5]) next, or jumps by Bx at the end
+
     // Calls: R[A] is the callee and becomes the result, the arguments follow it
     case call  // R[A](R[A + 1] ... R[A + B])
     case callGlobal  // R[A] = G[C], then as `call`
@@ -80,8 +89,9 @@ enum Op: UInt8, CaseIterable {
     case returnNil
 
     // Members and elements
-    case getMember  // R[A] = R[B].S[C]
-    case setMember  // R[A].S[C] = R[B]
+    case getMember  // R[A] = R[B].S[C]; a `cache` word follows
+    case setMember  // R[A].S[C] = R[B]; a `cache` word follows
+    case cache  // word after the two: member A, of values of the type with number Bx
     case getField  // R[A] = field C of the record R[B], whose type is known
     case setField  // field C of R[A] = R[B]
     case getIndex  // R[A] = R[B][R[C]]
@@ -138,17 +148,19 @@ enum Op: UInt8, CaseIterable {
         switch self {
         case .returnNil: .none
         case .loadNil, .newCell, .returnValue, .noMatch, .throwValue, .rethrow, .tryResult, .close, .checkClosable,
-            .joinTasks, .forEach, .callSpread, .declareTest:
+            .joinTasks, .forEach, .callSpread, .declareTest, .mergeStart:
             .a
         case .loadBool, .loadAbsent, .move, .getCapture, .getCaptureCell, .setCaptureCell, .getCell, .setCell, .negate,
             .not, .call, .append, .appendAll, .setAllEntries, .spreadArgument, .newCommand, .quoteShell, .requireList,
             .attach, .spawn,
             .capture, .timeout, .atomically, .parallelFor:
             .ab
-        case .loadConstant, .loadInt, .getGlobal, .setGlobal, .closure, .newMap, .newRecord, .recordType, .assertFailed:
+        case .loadConstant, .loadInt, .getGlobal, .setGlobal, .closure, .newMap, .newRecord, .recordType, .assertFailed,
+            .cache:
             .abx
         case .jump, .loop: .jump
-        case .jumpIf, .jumpIfNot, .jumpIfNil, .jumpIfNotNil, .jumpIfPresent, .forRange, .forRangeLoop, .forEachNext:
+        case .jumpIf, .jumpIfNot, .jumpIfNil, .jumpIfNotNil, .jumpIfPresent, .forRange, .forRangeLoop, .forEachNext,
+            .mergeNext:
             .aJump
         case .jumpIfLess, .jumpIfNotLess, .jumpIfLessEqual, .jumpIfNotLessEqual, .jumpIfEqual, .jumpIfNotEqual,
             .jumpIfLessInt, .jumpIfNotLessInt, .jumpIfLessEqualInt, .jumpIfNotLessEqualInt, .jumpIfEqualInt,

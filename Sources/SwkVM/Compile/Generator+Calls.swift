@@ -4,6 +4,7 @@ import SwkSyntax
 
 extension Generator {
     func compileCall(_ callee: Expr, _ arguments: [SwkSyntax.Argument], into target: Int) {
+        if isMerge(callee) { return compileMerge(arguments, into: target) }
         let mark = next
         // The target itself can be the callee's register when nothing lies above it.
         let base = target == next - 1 ? target : allocate()

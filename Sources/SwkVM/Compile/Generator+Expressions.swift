@@ -105,6 +105,7 @@ extension Generator {
                 emit(op == .add ? .addInt : .subtractInt, target, operand(left), number)
                 return
             }
+            if recorder == nil && compileWithConstant(op, left, right, into: target) { return }
             let first = operand(left, before: right)
             let second = operand(right)
             switch op {
@@ -121,6 +122,30 @@ extension Generator {
             case .greaterEqual: emit(.lessEqual, target, second, first)
             case .coalesce: preconditionFailure("`??` is a node of its own")
             }
+        }
+    }
+
+    /// Arithmetic with a number that is written there: `x * 2.0`, `2.0 * x`. Says whether it was that.
+    private func compileWithConstant(_ op: BinaryOperator, _ left: Expr, _ right: Expr, into target: Int) -> Bool {
+        if let number = right.number, let code = Generator.withConstant(op), let index = shortConstant(number) {
+            emit(code, target, operand(left), index)
+            return true
+        }
+        if op == .add || op == .multiply, let number = left.number, let index = shortConstant(number) {
+            emit(op == .add ? .addConstant : .multiplyConstant, flag: 1, target, operand(right), index)
+            return true
+        }
+        return false
+    }
+
+    static func withConstant(_ op: BinaryOperator) -> Op? {
+        switch op {
+        case .add: .addConstant
+        case .subtract: .subtractConstant
+        case .multiply: .multiplyConstant
+        case .divide: .divideConstant
+        case .remainder: .remainderConstant
+        default: nil
         }
     }
 
@@ -154,7 +179,7 @@ extension Generator {
         scoped {
             let object = operand(base)
             if isOptional { chainEnds.append(emit(.jumpIfNil, object, wide: 0)) }
-            at(member.span) { _ = emit(.getMember, target, object, symbol(member.name)) }
+            at(member.span) { emitMember(.getMember, target, object, member.name) }
         }
     }
 
@@ -176,6 +201,15 @@ extension Generator {
 }
 
 extension Expr {
+    /// The number that it is, if it is one as it stands.
+    var number: Value? {
+        switch kind {
+        case .int(let value): Value(int: value)
+        case .float(let value): Value(float: value)
+        default: nil
+        }
+    }
+
     /// Whether evaluating it may set a variable of the same function.
     var mayAssign: Bool {
         switch kind {

@@ -32,7 +32,7 @@ extension Generator {
         case .method(let receiver, let name):
             scoped {
                 let register = registerOfReceiver(receiver)
-                emit(.getMember, target, register, symbol(name))
+                emitMember(.getMember, target, register, name)
             }
         }
     }

@@ -153,7 +153,7 @@ extension Generator {
             machine.addMethod(name.name, machine.heap.closure(function.code, captures: 0), to: info)
         }
         let register = allocate()
-        emit(.recordType, register, wide: info.typeNumber)
+        emit(.recordType, register, wide: info.typeNumber - Tag.count)
         bind(declaration(at: structure.name.span), to: register)
     }
 
@@ -231,8 +231,8 @@ extension Generator {
         case .member(let base, let member, _):
             scoped {
                 let object = operand(base, before: assignment.value)
-                let value = newValue(assignment) { emit(.getMember, $0, object, symbol(member.name)) }
-                emit(.setMember, object, value, symbol(member.name))
+                let value = newValue(assignment) { emitMember(.getMember, $0, object, member.name) }
+                emitMember(.setMember, object, value, member.name)
             }
         case .index(let base, let index):
             scoped {
@@ -280,6 +280,11 @@ extension Generator {
                 emit(operation == .add ? .addInt : .subtractInt, target, left, number)
                 return
             }
+            if let number = right.number, let op = Generator.withConstant(operation), let index = shortConstant(number)
+            {
+                emit(op, target, left, index)
+                return
+            }
             let value = operand(right)
             switch operation {
             case .add: emit(.add, target, left, value)
@@ -311,7 +316,7 @@ extension Generator {
                 patch(absent)
                 let present = emit(.jumpIfNotNil, value, wide: 0)
                 compile(assignment.value, into: value)
-                emit(.setMember, object, value, symbol(member.name))
+                emitMember(.setMember, object, value, member.name)
                 patch(present)
             case .index(let base, let index):
                 let object = operand(base, before: assignment.value)

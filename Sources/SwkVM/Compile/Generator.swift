@@ -26,6 +26,7 @@ final class Generator {
     /// Jumps of the `?.` in the chain being compiled.
     var chainEnds: [Int] = []
     private var strings: [String: Int] = [:]
+    private var numbers: [NumberKey: Int] = [:]
     private var span: Span
 
     struct Capture {
@@ -33,6 +34,11 @@ final class Generator {
         /// It lies in a register of the parent; else among the parent's captures.
         let isParentRegister: Bool
         let index: Int
+    }
+
+    private struct NumberKey: Hashable {
+        let tag: UInt64
+        let bits: UInt64
     }
 
     struct Loop {
@@ -102,6 +108,12 @@ final class Generator {
     /// A jump back, where the machine looks up.
     func loop(to target: Int) { emit(.loop, wide: target - position - 1) }
 
+    /// An instruction about a member, with the word in which it will remember where that is.
+    func emitMember(_ op: Op, _ a: Int, _ b: Int, _ name: String) {
+        emit(op, a, b, symbol(name))
+        emit(.cache, wide: -1)
+    }
+
     // MARK: Registers
 
     func allocate(_ count: Int = 1) -> Int {
@@ -132,6 +144,16 @@ final class Generator {
         if let known = strings[text] { return known }
         let index = constant(machine.constantString(text))
         strings[text] = index
+        return index
+    }
+
+    /// The index of a number among the constants when an operand can hold it.
+    func shortConstant(_ number: Value) -> Int? {
+        let key = NumberKey(tag: number.tag.raw, bits: number.bits)
+        if let known = numbers[key] { return known }
+        guard draft.constants.count < 1 << 16 else { return nil }
+        let index = constant(number)
+        numbers[key] = index
         return index
     }
 

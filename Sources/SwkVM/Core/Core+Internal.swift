@@ -8,6 +8,13 @@ extension CoreLibrary {
         ) { machine, arguments, _ throws(Fault) in
             try machine.sort(try machine.items(of: arguments[0]), keys: arguments[1].list.values)
         },
+        .function(
+            "__merge", [Parameter("values", .any), Parameter("by", .function)], returns: .list(of: .any),
+            doc:
+                "The values in the order of a function of two of them. The compiler writes it out (Generator+Merge.swift)."
+        ) { machine, arguments, _ throws(Fault) in
+            machine.heap.list(try machine.items(of: arguments[0]))
+        },
         .function("__arity", [Parameter("function", .function)], returns: .int, doc: "How many arguments it takes.") {
             machine, arguments, _ throws(Fault) in
             guard arguments[0].tag == .closure else { return Value(int: 1) }

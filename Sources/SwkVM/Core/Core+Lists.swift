@@ -65,14 +65,11 @@ extension CoreLibrary {
             .list, "joined", [Parameter("separator", .string, default: .string(""))], returns: .string,
             doc: "The texts of the elements with a separator between.", example: "[1, \"a\"].joined(\", \") == \"1, a\""
         ) { machine, arguments, _ throws(Fault) in
-            let separator = arguments[1].isAbsent ? "" : arguments[1].string.text
-            var text = ""
-            for (index, value) in arguments[0].list.values.enumerated() {
-                if index > 0 { text += separator }
-                text += machine.text(value)
-                try machine.reserve(text.utf8.count)
-            }
-            return machine.heap.string(text)
+            // A copy, because the values are replaced by their texts on the way.
+            let list = machine.heap.list(arguments[0].list.values).list
+            return try machine.joined(
+                list.pointee.items, count: list.pointee.count,
+                separator: arguments[1].isAbsent ? nil : arguments[1].string)
         },
         .method(
             .list, "unique", returns: .list(of: .any), doc: "Without repeated elements.",

@@ -6,6 +6,8 @@ final class CoreLibrary: Sendable {
     static let shared = CoreLibrary()
 
     let natives: [NativeFunction]
+    /// The same for the machine; never changes, lives as long as the process.
+    nonisolated(unsafe) let entries: UnsafePointer<NativeEntry>
     private let functions: [String: Int]
     private let members: [UInt64: [String: Int]]
 
@@ -24,6 +26,9 @@ final class CoreLibrary: Sendable {
                 functions[native.name] = index
             }
         }
+        let entries = UnsafeMutablePointer<NativeEntry>.allocate(capacity: natives.count)
+        for (index, native) in natives.enumerated() { (entries + index).initialize(to: NativeEntry(native)) }
+        self.entries = UnsafePointer(entries)
         self.functions = functions
         self.members = members
     }

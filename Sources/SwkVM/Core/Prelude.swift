@@ -25,32 +25,7 @@ let preludeText = """
     func List_sorted(xs, by: nil) {
         if by == nil { return __sort(xs, xs) }
         if __arity(by) < 2 { return __sort(xs, xs.map(by)) }
-        var from = xs.copy()
-        var to = xs.copy()
-        let count = xs.count
-        var width = 1
-        while width < count {
-            var start = 0
-            while start < count {
-                let middle = min(start + width, count)
-                let end = min(middle + width, count)
-                var i = start
-                var j = middle
-                var k = start
-                while i < middle and j < end {
-                    if by(from[j], from[i]) { to[k] = from[j]; j += 1 } else { to[k] = from[i]; i += 1 }
-                    k += 1
-                }
-                while i < middle { to[k] = from[i]; i += 1; k += 1 }
-                while j < end { to[k] = from[j]; j += 1; k += 1 }
-                start = end
-            }
-            let sorted = to
-            to = from
-            from = sorted
-            width = width * 2
-        }
-        from
+        __merge(xs, by)
     }
     func apply(f, xs) { f(...xs) }
     func Map_map(m, f) { let out = {}; for k, v in m { out.set(k, f(k, v)) }; out }

@@ -1,4 +1,4 @@
-// The collector: mark from the roots, sweep the list of all objects. It runs between instructions only. Why a stack needs no
+// The collector: mark from the roots, sweep all cells (Heap/Cells.swift). It runs between instructions only. Why a stack needs no
 // clearing at calls: every collection marks what lies below a fiber's top and writes nil above it, so a stale register can
 // only hold an object that the last collection kept or that is younger; nothing is freed in between.
 
@@ -14,22 +14,6 @@ extension Heap {
         sweep()
         collections += 1
         state.pointee.threshold = isStressed ? 0 : max(1 << 20, state.pointee.bytes * 2)
-    }
-
-    private func sweep() {
-        var link: UnsafeMutablePointer<UnsafeMutableRawPointer?>?
-        var next = state.pointee.objects
-        while let object = next {
-            let header = object.assumingMemoryBound(to: ObjectHeader.self)
-            next = header.pointee.next
-            if header.pointee.marked {
-                header.pointee.marked = false
-                link = UnsafeMutableRawPointer(header).assumingMemoryBound(to: UnsafeMutableRawPointer?.self)
-            } else {
-                if let link { link.pointee = next } else { state.pointee.objects = next }
-                release(object)
-            }
-        }
     }
 }
 

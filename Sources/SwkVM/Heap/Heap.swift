@@ -1,11 +1,10 @@
-// The heap: raw memory for objects, an account of bytes, and a side table for Swift objects. Allocation never collects, so
-// code in Swift may hold values in local variables without rooting them; the machine collects only between
+// The heap: objects in raw memory (Heap/Cells.swift), an account of bytes, and a side table for Swift objects. Allocation never
+// collects, so code in Swift may hold values in local variables without rooting them; the machine collects only between
 // instructions, when every live value is in a register, a global or a root (Heap/Collector.swift).
 import Glibc
 
 /// What the collector and the limits need to see quickly; in raw memory because a class property costs a check.
 struct HeapState {
-    var objects: UnsafeMutableRawPointer?
     var bytes: Int
     /// Collect when `bytes` reaches this.
     var threshold: Int
@@ -16,6 +15,10 @@ struct HeapState {
 /// The memory of one interpreter. Confined to it: nothing here is thread-safe.
 final class Heap {
     let state: UnsafeMutablePointer<HeapState>
+    /// The first free cell of each size class.
+    let freeCells: UnsafeMutablePointer<UnsafeMutableRawPointer?>
+    var blocks: [CellBlock] = []
+    var largeObjects: [LargeObject] = []
     /// Swift objects that values refer to; `nil` where a slot is free.
     private(set) var foreign: [AnyObject?] = []
     private var freeSlots: [Int] = []
@@ -26,15 +29,14 @@ final class Heap {
 
     init(limit: Int?) {
         state = .allocate(capacity: 1)
-        state.initialize(to: HeapState(objects: nil, bytes: 0, threshold: 1 << 20, limit: limit ?? 0))
+        state.initialize(to: HeapState(bytes: 0, threshold: 1 << 20, limit: limit ?? 0))
+        freeCells = .allocate(capacity: Heap.classes)
+        freeCells.initialize(repeating: nil, count: Heap.classes)
     }
 
     deinit {
-        var next = state.pointee.objects
-        while let object = next {
-            next = object.assumingMemoryBound(to: ObjectHeader.self).pointee.next
-            release(object)
-        }
+        releaseAll()
+        freeCells.deallocate()
         state.deallocate()
     }
 
@@ -42,19 +44,6 @@ final class Heap {
     func stress() {
         isStressed = true
         state.pointee.threshold = 0
-    }
-
-    /// Fresh memory of `size` bytes with its header, linked into the list of objects.
-    @inline(__always)
-    func allocate(_ tag: Tag, size: Int, flag: Bool = false) -> UnsafeMutableRawPointer {
-        guard let memory = malloc(size) else { fatalError("out of memory: \(size) bytes") }
-        memory.assumingMemoryBound(to: ObjectHeader.self).initialize(
-            to: ObjectHeader(
-                next: state.pointee.objects, kind: UInt8(truncatingIfNeeded: tag.raw), marked: false, flag: flag,
-                bytes: UInt32(truncatingIfNeeded: min(size, Int(UInt32.max)))))
-        state.pointee.objects = memory
-        state.pointee.bytes &+= size
-        return memory
     }
 
     /// Notes storage that an object owns beside itself.
@@ -97,19 +86,22 @@ final class Heap {
         return Value(.boundMethod, memory)
     }
 
-    func recordType(_ typeNumber: Int) -> Value {
+    func recordType(_ typeNumber: Int, fieldCount: Int) -> Value {
         let memory = allocate(.recordType, size: MemoryLayout<RecordTypeObject>.size)
-        memory.assumingMemoryBound(to: RecordTypeObject.self).pointee.typeNumber = typeNumber
+        let type = memory.assumingMemoryBound(to: RecordTypeObject.self)
+        type.pointee.typeNumber = typeNumber
+        type.pointee.fieldCount = fieldCount
         return Value(.recordType, memory)
     }
 
-    func record(_ typeNumber: Int, fields: Int) -> Value {
-        let size = RecordObject.fieldsOffset + fields * MemoryLayout<Value>.stride
-        let memory = allocate(.record, size: size)
+    /// An instance of a record type with its fields from `start` on.
+    @inline(__always)
+    func record(_ typeNumber: Int, fields start: UnsafeMutablePointer<Value>, count: Int) -> Value {
+        let memory = allocate(.record, size: RecordObject.fieldsOffset + count * MemoryLayout<Value>.stride)
         let record = memory.assumingMemoryBound(to: RecordObject.self)
-        record.pointee.typeNumber = typeNumber
-        record.pointee.fieldCount = fields
-        record.fields.initialize(repeating: .nil, count: fields)
+        record.initialize(
+            to: RecordObject(header: record.pointee.header, typeNumber: typeNumber, fieldCount: count))
+        record.fields.initialize(from: start, count: count)
         return Value(.record, memory)
     }
 
@@ -130,34 +122,14 @@ final class Heap {
         return Value(tag, memory)
     }
 
+    func releaseForeign(_ slot: Int) {
+        foreign[slot] = nil
+        freeSlots.append(slot)
+    }
+
     /// The Swift object behind a foreign value.
     func object(_ value: Value) -> AnyObject {
         guard let object = foreign[value.foreign.pointee.slot] else { fatalError("foreign slot was released") }
         return object
-    }
-
-    /// Frees one object that is already out of the list, with what it owns.
-    func release(_ memory: UnsafeMutableRawPointer) {
-        let header = memory.assumingMemoryBound(to: ObjectHeader.self)
-        var freed = Int(header.pointee.bytes)
-        let tag = Tag(UInt64(header.pointee.kind))
-        switch tag {
-        case .list, .command:
-            let list = memory.assumingMemoryBound(to: ListObject.self)
-            freed += list.pointee.capacity * MemoryLayout<Value>.stride
-            list.pointee.items.deallocate()
-        case .map:
-            freed += memory.assumingMemoryBound(to: MapObject.self).freeStorage()
-        case .string, .bytes:
-            freed = StringObject.bytesOffset + memory.assumingMemoryBound(to: StringObject.self).pointee.count
-        case let tag where tag.isForeign:
-            let slot = memory.assumingMemoryBound(to: ForeignObject.self).pointee.slot
-            foreign[slot] = nil
-            freeSlots.append(slot)
-            freed += 64
-        default: break
-        }
-        state.pointee.bytes &-= freed
-        free(memory)
     }
 }

@@ -1,17 +1,14 @@
-// The layouts of heap objects. Each begins with the same header, which links it into the heap's list of all objects;
+// The layouts of heap objects. Each begins with the same header, which tells the collector what it is;
 // what follows is plain data in raw memory. Strings, closures and records keep their contents inline behind the
 // fields shown here; lists and maps point to storage of their own, because they grow.
 
 /// What every heap object begins with.
 struct ObjectHeader {
-    var next: UnsafeMutableRawPointer?
-    /// `Tag.raw`, so that the collector knows the layout.
+    /// `Tag.raw`, so that the collector knows the layout; zero in a cell that is free.
     var kind: UInt8
     var marked: Bool
     /// Strings: all bytes are ASCII. Ranges: the upper bound is excluded.
     var flag: Bool
-    /// Bytes of the object itself, for the account.
-    var bytes: UInt32
 }
 
 /// A UTF-8 string; its bytes follow the struct.
@@ -99,15 +96,25 @@ struct BoundMethodObject {
 struct RecordTypeObject {
     var header: ObjectHeader
     var typeNumber: Int
+    /// So many arguments in a call of the type leave no default to be evaluated.
+    var fieldCount: Int
 }
 
 /// An instance of a `struct`; its fields follow.
 struct RecordObject {
     var header: ObjectHeader
-    var typeNumber: Int
-    var fieldCount: Int
+    private let type: Int32
+    private let count: Int32
 
-    static var fieldsOffset: Int { (MemoryLayout<RecordObject>.size + 15) & ~15 }
+    init(header: ObjectHeader, typeNumber: Int, fieldCount: Int) {
+        self.header = header
+        type = Int32(truncatingIfNeeded: typeNumber)
+        count = Int32(truncatingIfNeeded: fieldCount)
+    }
+
+    @inline(__always) var typeNumber: Int { Int(type) }
+    @inline(__always) var fieldCount: Int { Int(count) }
+    static var fieldsOffset: Int { (MemoryLayout<RecordObject>.size + 7) & ~7 }
 }
 
 extension UnsafeMutablePointer where Pointee == RecordObject {

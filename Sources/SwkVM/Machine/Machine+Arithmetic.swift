@@ -10,11 +10,12 @@
 extension Machine {
     @inline(never)
     func add(_ left: Value, _ right: Value) throws(Fault) -> Value {
-        if let (a, b) = floats(left, right) { return Value(float: a + b) }
-        switch (left.tag, right.tag) {
-        case (.string, .string):
+        if left.tag == .string && right.tag == .string {
             try reserve(left.string.pointee.count + right.string.pointee.count)
             return heap.concatenate(left, right)
+        }
+        if let (a, b) = floats(left, right) { return Value(float: a + b) }
+        switch (left.tag, right.tag) {
         case (.list, .list), (.command, .command):
             let list = heap.list(capacity: left.list.pointee.count + right.list.pointee.count, tag: left.tag)
             heap.append(contentsOf: left.list, to: list)

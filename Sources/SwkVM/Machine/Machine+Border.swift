@@ -93,8 +93,11 @@ extension Machine {
     private func importRecord(_ name: String, _ fields: ScriptMap) -> Value {
         let type = recordTypes.last { $0.name == name && $0.fieldNames == fields.pairs.map(\.key.text) }
         guard let type else { return importMap(fields) }
-        let record = heap.record(type.typeNumber, fields: type.fieldNames.count)
-        for (index, pair) in fields.pairs.enumerated() { record.record.fields[index] = self.import(pair.value) }
-        return record
+        // One more, so that a record without fields has a place to begin, too.
+        var values = fields.pairs.map { self.import($0.value) } + [.nil]
+        return values.withUnsafeMutableBufferPointer { values in
+            guard let start = values.baseAddress else { return importMap(fields) }
+            return heap.record(type.typeNumber, fields: start, count: fields.count)
+        }
     }
 }

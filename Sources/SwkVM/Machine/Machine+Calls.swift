@@ -99,10 +99,8 @@ extension Machine {
         }
         if let target = method(of: receiver, symbol: symbol) {
             callee.pointee = target
-            if receiver.tag != .map {
-                methodCache.entry(typeNumber(receiver), symbol).pointee = MethodCacheEntry(
-                    typeNumber: typeNumber(receiver), symbol: symbol, target: target)
-            }
+            methodCache.entry(typeNumber(receiver), symbol).pointee = MethodCacheEntry(
+                typeNumber: typeNumber(receiver), symbol: symbol, target: target)
             return try enter(fiber, callee, count: count + 1)
         }
         if let (function, object) = hostMethod(of: receiver, name: symbolName(symbol)) {

@@ -136,49 +136,6 @@ extension Machine {
         return box
     }
 
-    // MARK: Interpolation
-
-    /// The texts of `count` values joined: the value of a string literal with interpolations.
-    func interpolate(_ start: UnsafeMutablePointer<Value>, count: Int) throws(Fault) -> Value {
-        if count == 1 && start.pointee.tag == .string { return start.pointee }
-        // Texts are gathered as strings of the heap, so that their bytes are copied once.
-        var total = 0
-        var allASCII = true
-        for index in 0..<count {
-            // The registers are temporaries of the literal, so they may keep the texts.
-            if start[index].tag != .string { start[index] = heapText(start[index]) }
-            total += start[index].string.pointee.count
-            allASCII = allASCII && start[index].string.pointee.header.flag
-        }
-        try reserve(total)
-        let result = heap.uninitializedString(total, isASCII: allASCII)
-        var target = result.bytes
-        for index in 0..<count {
-            let part = start[index].string
-            memcpy(target, part.bytes, part.pointee.count)
-            target += part.pointee.count
-        }
-        return Value(.string, result)
-    }
-
-    private func heapText(_ value: Value) -> Value {
-        guard value.tag == .int else { return heap.string(text(value)) }
-        return withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 20) { digits in
-            var position = 20
-            var rest = value.int.magnitude
-            repeat {
-                position -= 1
-                digits[position] = UInt8(ascii: "0") + UInt8(rest % 10)
-                rest /= 10
-            } while rest > 0
-            if value.int < 0 {
-                position -= 1
-                digits[position] = UInt8(ascii: "-")
-            }
-            return heap.string(UnsafeBufferPointer(rebasing: UnsafeBufferPointer(digits)[position...]))
-        }
-    }
-
     // MARK: Tables
 
     /// A list of maps, records or host objects with rows as an aligned table; nil for anything else.

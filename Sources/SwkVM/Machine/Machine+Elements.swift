@@ -104,9 +104,7 @@ extension Machine {
 
     func newRecord(_ type: Int, from base: UnsafeMutablePointer<Value>, into target: UnsafeMutablePointer<Value>) {
         let info = recordTypes[type]
-        let record = heap.record(info.typeNumber, fields: info.fieldNames.count)
-        record.record.fields.update(from: base, count: info.fieldNames.count)
-        target.pointee = record
+        target.pointee = heap.record(info.typeNumber, fields: base, count: info.fieldNames.count)
     }
 
     /// The values that a spread or a `parallel for` goes through, copied.

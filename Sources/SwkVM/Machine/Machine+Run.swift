@@ -156,6 +156,63 @@ extension Machine {
                         } else {
                             base[i.a] = try subtract(left, Value(int: i.signedC))
                         }
+                    case .addConstant:
+                        let left = base[i.b]
+                        let right = constants[i.c]
+                        if left.tag == .float && right.tag == .float {
+                            base[i.a] = Value(float: left.float + right.float)
+                        } else if left.tag.raw | right.tag.raw == 0 {
+                            let (sum, overflow) = left.int.addingReportingOverflow(right.int)
+                            if overflow {
+                                throw i.flag == 0 ? overflowFault("+", left, right) : overflowFault("+", right, left)
+                            }
+                            base[i.a] = Value(int: sum)
+                        } else {
+                            base[i.a] = i.flag == 0 ? try add(left, right) : try add(right, left)
+                            if heapState.pointee.bytes >= heapState.pointee.threshold { try safePoint(frame, pc) }
+                        }
+                    case .subtractConstant:
+                        let left = base[i.b]
+                        let right = constants[i.c]
+                        if left.tag == .float && right.tag == .float {
+                            base[i.a] = Value(float: left.float - right.float)
+                        } else if left.tag.raw | right.tag.raw == 0 {
+                            let (difference, overflow) = left.int.subtractingReportingOverflow(right.int)
+                            if overflow { throw overflowFault("-", left, right) }
+                            base[i.a] = Value(int: difference)
+                        } else {
+                            base[i.a] = try subtract(left, right)
+                        }
+                    case .multiplyConstant:
+                        let left = base[i.b]
+                        let right = constants[i.c]
+                        if left.tag == .float && right.tag == .float {
+                            base[i.a] = Value(float: left.float * right.float)
+                        } else if left.tag.raw | right.tag.raw == 0 {
+                            let (product, overflow) = left.int.multipliedReportingOverflow(by: right.int)
+                            if overflow {
+                                throw i.flag == 0 ? overflowFault("*", left, right) : overflowFault("*", right, left)
+                            }
+                            base[i.a] = Value(int: product)
+                        } else {
+                            base[i.a] = i.flag == 0 ? try multiply(left, right) : try multiply(right, left)
+                        }
+                    case .divideConstant:
+                        let left = base[i.b]
+                        let right = constants[i.c]
+                        if left.tag == .float && right.tag == .float {
+                            base[i.a] = Value(float: left.float / right.float)
+                        } else {
+                            base[i.a] = try divide(left, right)
+                        }
+                    case .remainderConstant:
+                        let left = base[i.b]
+                        let right = constants[i.c]
+                        if left.tag.raw | right.tag.raw == 0 && right.int > 0 {
+                            base[i.a] = Value(int: left.int % right.int)
+                        } else {
+                            base[i.a] = try remainder(left, right)
+                        }
                     case .negate: base[i.a] = try negate(base[i.b])
                     case .not:
                         let value = base[i.b]
@@ -208,6 +265,8 @@ extension Machine {
                         let right = base[i.b]
                         if left.tag.raw | right.tag.raw == 0 {
                             if left.int < right.int { pc += i.signedC }
+                        } else if left.tag == .float && right.tag == .float {
+                            if left.float < right.float { pc += i.signedC }
                         } else if try isLess(left, right) {
                             pc += i.signedC
                         }
@@ -216,6 +275,8 @@ extension Machine {
                         let right = base[i.b]
                         if left.tag.raw | right.tag.raw == 0 {
                             if left.int >= right.int { pc += i.signedC }
+                        } else if left.tag == .float && right.tag == .float {
+                            if !(left.float < right.float) { pc += i.signedC }
                         } else if try !isLess(left, right) {
                             pc += i.signedC
                         }
@@ -224,6 +285,8 @@ extension Machine {
                         let right = base[i.b]
                         if left.tag.raw | right.tag.raw == 0 {
                             if left.int <= right.int { pc += i.signedC }
+                        } else if left.tag == .float && right.tag == .float {
+                            if left.float <= right.float { pc += i.signedC }
                         } else if try isLessOrEqual(left, right) {
                             pc += i.signedC
                         }
@@ -232,6 +295,8 @@ extension Machine {
                         let right = base[i.b]
                         if left.tag.raw | right.tag.raw == 0 {
                             if left.int > right.int { pc += i.signedC }
+                        } else if left.tag == .float && right.tag == .float {
+                            if !(left.float <= right.float) { pc += i.signedC }
                         } else if try !isLessOrEqual(left, right) {
                             pc += i.signedC
                         }
@@ -324,6 +389,11 @@ extension Machine {
                             if heapState.pointee.bytes >= heapState.pointee.threshold { try safePoint(frame, pc) }
                         }
 
+                    case .mergeStart:
+                        try startMerge(base + i.a)
+                        if heapState.pointee.bytes >= heapState.pointee.threshold { try safePoint(frame, pc) }
+                    case .mergeNext: if try !nextComparison(base + i.a) { pc += i.bx }
+
                     // MARK: Calls
                     case .call:
                         let callee = base + i.a
@@ -353,6 +423,17 @@ extension Machine {
                                     return .paused
                                 }
                             }
+                        } else if callee.pointee.tag == .recordType
+                            && callee.pointee.recordType.pointee.fieldCount == i.b
+                        {
+                            // Every field is given: no default to evaluate, so no frame.
+                            callee.pointee = heap.record(
+                                callee.pointee.recordType.pointee.typeNumber, fields: callee + 1, count: i.b)
+                            if heapState.pointee.bytes >= heapState.pointee.threshold { try safePoint(frame, pc) }
+                            continue
+                        } else if callee.pointee.tag == .native, try callAtOnce(callee.pointee, callee, count: i.b) {
+                            if heapState.pointee.bytes >= heapState.pointee.threshold { try safePoint(frame, pc) }
+                            continue
                         }
                         frame.pointee.pc = pc
                         if let suspension = try enter(fiber, callee, count: i.b) { return .suspended(suspension) }
@@ -390,6 +471,17 @@ extension Machine {
                                     return .paused
                                 }
                             }
+                        } else if callee.pointee.tag == .recordType
+                            && callee.pointee.recordType.pointee.fieldCount == i.b
+                        {
+                            // Every field is given: no default to evaluate, so no frame.
+                            callee.pointee = heap.record(
+                                callee.pointee.recordType.pointee.typeNumber, fields: callee + 1, count: i.b)
+                            if heapState.pointee.bytes >= heapState.pointee.threshold { try safePoint(frame, pc) }
+                            continue
+                        } else if callee.pointee.tag == .native, try callAtOnce(callee.pointee, callee, count: i.b) {
+                            if heapState.pointee.bytes >= heapState.pointee.threshold { try safePoint(frame, pc) }
+                            continue
                         }
                         if callee.pointee.isAbsent { throw unsetGlobal(i.c) }
                         frame.pointee.pc = pc
@@ -413,8 +505,15 @@ extension Machine {
                         let receiver = callee[1]
                         let type = typeNumber(receiver)
                         let cached = methodCache.entry(type, i.c)
-                        if cached.pointee.symbol == i.c && cached.pointee.typeNumber == type {
+                        // The key of a map wins over a method of the same name.
+                        if cached.pointee.symbol == i.c && cached.pointee.typeNumber == type
+                            && (receiver.tag != .map || heap.get(symbolStrings[i.c], in: receiver.map) == nil)
+                        {
                             let target = cached.pointee.target
+                            if target.tag == .native, try callAtOnce(target, callee, count: i.b + 1) {
+                                if heapState.pointee.bytes >= heapState.pointee.threshold { try safePoint(frame, pc) }
+                                continue
+                            }
                             callee.pointee = target
                             if target.tag == .closure {
                                 let code = target.closure.pointee.code
@@ -466,10 +565,17 @@ extension Machine {
                     // MARK: Members and elements
                     case .getMember:
                         let object = base[i.b]
-                        if object.tag == .map, let value = heap.get(symbolStrings[i.c], in: object.map) {
+                        let cache = pc.pointee
+                        pc += 1
+                        if object.tag == .record && object.record.pointee.typeNumber == cache.bx {
+                            base[i.a] = object.record.fields[cache.a]
+                        } else if object.tag == .list && cache.bx == MemberCache.countOfList {
+                            base[i.a] = Value(int: object.list.pointee.count)
+                        } else if object.tag == .map, let value = heap.get(symbolStrings[i.c], in: object.map) {
                             base[i.a] = value
                         } else {
                             frame.pointee.pc = pc
+                            remember(object, symbol: i.c, in: pc - 1)
                             if let suspension = try member(object, symbol: i.c, into: base + i.a, register: i.a, frame)
                             {
                                 return .suspended(suspension)
@@ -477,8 +583,17 @@ extension Machine {
                             if heapState.pointee.bytes >= heapState.pointee.threshold { try safePoint(frame, pc) }
                         }
                     case .setMember:
-                        try setMember(base[i.a], symbol: i.c, to: base[i.b])
-                        if heapState.pointee.bytes >= heapState.pointee.threshold { try safePoint(frame, pc) }
+                        let object = base[i.a]
+                        let cache = pc.pointee
+                        pc += 1
+                        if object.tag == .record && object.record.pointee.typeNumber == cache.bx {
+                            object.record.fields[cache.a] = base[i.b]
+                        } else {
+                            remember(object, symbol: i.c, in: pc - 1)
+                            try setMember(object, symbol: i.c, to: base[i.b])
+                            if heapState.pointee.bytes >= heapState.pointee.threshold { try safePoint(frame, pc) }
+                        }
+                    case .cache: preconditionFailure("`cache` is a word of the instruction before it")
                     case .getField: base[i.a] = base[i.b].record.fields[i.c]
                     case .setField: base[i.a].record.fields[i.c] = base[i.b]
                     case .getIndex:
@@ -548,7 +663,7 @@ extension Machine {
                         newRecord(i.bx, from: base, into: base + i.a)
                         if heapState.pointee.bytes >= heapState.pointee.threshold { try safePoint(frame, pc) }
                     case .recordType:
-                        base[i.a] = heap.recordType(i.bx)
+                        base[i.a] = newRecordType(i.bx)
                         if heapState.pointee.bytes >= heapState.pointee.threshold { try safePoint(frame, pc) }
                     case .interpolate:
                         base[i.a] = try interpolate(base + i.b, count: i.c)

@@ -21,6 +21,7 @@ final class Machine {
     /// Methods of core types and records: by type number and symbol.
     var methods: [MethodKey: Value] = [:]
     let core: CoreLibrary
+    let natives: UnsafePointer<NativeEntry>
     let registry: HostRegistry
     let limits: Limits
     /// Steps taken by all fibers, in shares of `slice`.
@@ -60,6 +61,7 @@ final class Machine {
         globals = .allocate(capacity: Machine.maxGlobals)
         symbolStrings = .allocate(capacity: Machine.maxSymbols)
         core = CoreLibrary.shared
+        natives = core.entries
         self.registry = registry
         self.limits = limits
         self.context = context

@@ -1,5 +1,6 @@
 // Why a fiber stopped, and what it waits for. The machine is synchronous: it never awaits. It hands one of these to the
-// driver (Interpreter/Driver.swift), which awaits and comes back with a `Fiber.Answer`.
+// driver (Interpreter/Driver.swift), which awaits and comes back with a `Fiber.Answer`. Boxed, because calls that do not suspend
+// return "none" far more often.
 
 /// How a turn of a fiber ended.
 enum Outcome: Sendable {
@@ -11,7 +12,7 @@ enum Outcome: Sendable {
 }
 
 /// What a fiber waits for, and the register that takes the answer.
-enum Suspension: Sendable {
+indirect enum Suspension: Sendable {
     case host(HostFunction, HostCall, register: Int)
     case next(any HostSequence, register: Int)
     case close(any HostObject, register: Int)
