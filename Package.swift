@@ -53,6 +53,7 @@ let package = Package(
         room("SwkVM", knows: ["SwkSyntax"]),
         room("SwkStandard", knows: ["SwkVM", "CStandard"]),
         room("SwkREPL", knows: ["SwkVM", "SwkSyntax", "CReadline"]),
+        room("SwkTestRunner", knows: ["SwkVM", "SwkSyntax"]),
 
         // Where the wings meet.
         room("SwkBindings", knows: ["SwkVM", "SwkStandard", "SwkEngine", "SwkModel"]),
@@ -61,7 +62,7 @@ let package = Package(
             name: "swk",
             dependencies: [
                 "SwkBindings", "SwkEngine", "SwkRuntime", "SwkImage", "SwkModel", "SwkSystem", "SwkREPL", "SwkStandard",
-                "SwkVM", "SwkSyntax",
+                "SwkVM", "SwkSyntax", "SwkTestRunner",
             ],
             swiftSettings: settings),
         // What scripts/bench measures inside a process; no part of swk.
@@ -80,6 +81,7 @@ let package = Package(
         tests("SwkVMTests", of: ["SwkVM"], exclude: ["Corpus"]),
         tests("SwkStandardTests", of: ["SwkStandard", "SwkVM"], exclude: ["Corpus"]),
         tests("SwkREPLTests", of: ["SwkREPL"]),
+        tests("SwkTestRunnerTests", of: ["SwkTestRunner", "SwkVM"]),
         tests("SwkBindingsTests", of: ["SwkBindings", "SwkEngine", "SwkVM", "SwkModel"]),
         tests("SwkTestingTests", of: ["SwkTesting", "SwkEngine", "SwkSystem", "SwkVM"]),
     ]

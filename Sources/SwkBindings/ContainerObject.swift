@@ -5,7 +5,7 @@ import SwkModel
 import SwkVM
 
 /// A container as scripts hold it.
-final class ContainerObject: HostObject {
+final class ContainerObject: WorldObject {
     let world: World
     let container: Container
 
@@ -13,6 +13,8 @@ final class ContainerObject: HostObject {
         self.world = world
         self.container = container
     }
+
+    func adopted(by world: World) -> any HostObject { ContainerObject(world, container) }
 
     var hostType: HostType { world.types.container }
     var isClosable: Bool { true }

@@ -6,7 +6,7 @@ import SwkVM
 import Synchronization
 
 /// An image as scripts hold it. `Image("redis:7")` fetches nothing yet; `pull`, `run`, `start` and the properties do.
-final class ImageObject: HostObject {
+final class ImageObject: WorldObject {
     let world: World
     let reference: String
     private let resolved: Mutex<Image?>
@@ -15,6 +15,10 @@ final class ImageObject: HostObject {
         self.world = world
         self.reference = reference
         self.resolved = Mutex(resolved)
+    }
+
+    func adopted(by world: World) -> any HostObject {
+        ImageObject(world, reference, resolved: resolved.withLock { $0 })
     }
 
     var hostType: HostType { world.types.image }

@@ -5,7 +5,7 @@ import SwkModel
 import SwkVM
 
 /// Lines of a container's log as they are written; ends when the container ended and every line was given.
-actor LogStream: HostSequence {
+actor LogStream: HostSequence, WorldObject {
     private let world: World
     private let container: Container
     private let tail: Int?
@@ -15,6 +15,13 @@ actor LogStream: HostSequence {
         self.world = world
         self.container = container
         self.tail = tail
+    }
+
+    nonisolated func adopted(by world: World) throws -> any HostObject {
+        throw EngineFailure(
+            Failure(
+                .streamBound, "hand on", render(), "a stream is read by the session that opened it",
+                help: "hand on the container, or the lines as a list"))
     }
 
     nonisolated var hostType: HostType { world.types.logStream }
@@ -30,4 +37,9 @@ actor LogStream: HostSequence {
             throw EngineFailure(failure)
         }
     }
+}
+
+extension Failure.Code {
+    /// A stream was to leave its session.
+    static let streamBound = Failure.Code("stream.bound")
 }

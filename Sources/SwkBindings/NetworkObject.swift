@@ -5,7 +5,7 @@ import SwkModel
 import SwkVM
 
 /// A network as scripts hold it.
-final class NetworkObject: HostObject {
+final class NetworkObject: WorldObject {
     let world: World
     let network: Network
 
@@ -13,6 +13,8 @@ final class NetworkObject: HostObject {
         self.world = world
         self.network = network
     }
+
+    func adopted(by world: World) -> any HostObject { NetworkObject(world, network) }
 
     var hostType: HostType { world.types.network }
     var isClosable: Bool { true }

@@ -4,7 +4,7 @@ import SwkEngine
 import SwkVM
 
 /// A command's outcome as scripts hold it; `let {code, stdout} = ...` takes it apart.
-final class ResultObject: HostObject {
+final class ResultObject: WorldObject {
     let world: World
     let result: CommandResult
 
@@ -12,6 +12,8 @@ final class ResultObject: HostObject {
         self.world = world
         self.result = result
     }
+
+    func adopted(by world: World) -> any HostObject { ResultObject(world, result) }
 
     var hostType: HostType { world.types.result }
     func render() -> String {

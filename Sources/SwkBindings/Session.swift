@@ -15,8 +15,13 @@ public final class Session: Sendable {
     public let modules: any ModuleLoader = StandardModules()
     let world: World
 
-    public init(_ configuration: EngineConfiguration = .standard(), arguments: [String] = []) {
-        let world = World(configuration)
+    public convenience init(_ configuration: EngineConfiguration = .standard(), arguments: [String] = []) {
+        self.init(sharing: SharedEngine(configuration), arguments: arguments)
+    }
+
+    /// A session whose containers and networks are its own, over an engine that it shares with others.
+    public init(sharing engine: SharedEngine, arguments: [String] = []) {
+        let world = World(engine)
         var registry = HostRegistry()
         for type in world.types.all { registry.add(type) }
         StandardLibrary.register(in: &registry, arguments: arguments)
@@ -38,6 +43,34 @@ public final class Session: Sendable {
         try await opened.engine.container(name).keep(from: opened.scope)
     }
 
+    /// A value that another session's script gave, for this one's: what is made from its images and containers belongs to this session. The
+    /// objects themselves stay the other session's.
+    ///
+    /// - Throws: for an object that cannot leave the session which made it.
+    public func adopt(_ value: ScriptValue) throws -> ScriptValue {
+        switch value {
+        case .list(let values):
+            var adopted: [ScriptValue] = []
+            for value in values { adopted.append(try adopt(value)) }
+            return .list(adopted)
+        case .map(let map):
+            let adopted = try adoptEntries(map)
+            return .map(adopted)
+        case .record(let type, let fields):
+            return .record(type: type, fields: try adoptEntries(fields))
+        case .host(let object):
+            guard let bound = object as? any WorldObject else { return value }
+            return .host(try bound.adopted(by: world))
+        default: return value
+        }
+    }
+
+    private func adoptEntries(_ map: ScriptMap) throws -> ScriptMap {
+        var adopted = ScriptMap()
+        for (key, value) in map.pairs { adopted.pairs.append((key: try adopt(key), value: try adopt(value))) }
+        return adopted
+    }
+
     /// Removes what the session owns, newest first. What could not be removed is returned, and stays recorded for the next swk.
     @discardableResult
     public func close() -> [any HostFailure] { world.close().map { EngineFailure($0) } }
@@ -56,11 +89,11 @@ final class World: Sendable {
     }
 
     let types = Types()
-    private let configuration: EngineConfiguration
+    private let engine: SharedEngine
     private let state = Mutex(State.closed)
 
-    init(_ configuration: EngineConfiguration) {
-        self.configuration = configuration
+    init(_ engine: SharedEngine) {
+        self.engine = engine
         types.bind(self)
     }
 
@@ -71,7 +104,7 @@ final class World: Sendable {
     func open() throws -> Opened {
         try state.withLock { state in
             if case .open(let opened) = state { return opened }
-            let engine = try evidently { try Engine(configuration) }
+            let engine = try evidently { try self.engine.open() }
             let opened = Opened(engine: engine, scope: try evidently { try engine.scope() })
             state = .open(opened)
             return opened
@@ -92,4 +125,27 @@ final class World: Sendable {
         }
         return opened?.scope.close() ?? []
     }
+}
+
+/// An engine that sessions share: opened, and what killed processes left finished, by the first of them that needs it.
+public final class SharedEngine: Sendable {
+    private let configuration: EngineConfiguration
+    private let opened = Mutex<Engine?>(nil)
+
+    public init(_ configuration: EngineConfiguration = .standard()) { self.configuration = configuration }
+
+    func open() throws -> Engine {
+        try opened.withLock { opened in
+            if let opened { return opened }
+            let engine = try Engine(configuration)
+            opened = engine
+            return engine
+        }
+    }
+}
+
+/// A host object that works in the world which made it.
+protocol WorldObject: HostObject {
+    /// The same thing for the scripts of another world.
+    func adopted(by world: World) throws -> any HostObject
 }

@@ -5,7 +5,7 @@ import SwkModel
 import SwkVM
 
 /// Something to mount, as scripts hold it.
-final class VolumeObject: HostObject {
+final class VolumeObject: WorldObject {
     let world: World
     let source: MountRequest.Source
     let readOnly: Bool
@@ -15,6 +15,8 @@ final class VolumeObject: HostObject {
         self.source = source
         self.readOnly = readOnly
     }
+
+    func adopted(by world: World) -> any HostObject { VolumeObject(world, source, readOnly: readOnly) }
 
     var hostType: HostType { world.types.volume }
 

@@ -37,6 +37,7 @@ extension Room {
         Room(name: "SwkStandard", knows: ["SwkVM", "CStandard"], modules: libc),
         Room(name: "SwkMeasure", knows: ["SwkVM", "SwkSyntax"], modules: libc),
         Room(name: "SwkREPL", knows: ["SwkVM", "SwkSyntax", "CReadline"], modules: libc),
+        Room(name: "SwkTestRunner", knows: ["SwkVM", "SwkSyntax"], modules: libc),
 
         Room(name: "SwkBindings", knows: ["SwkVM", "SwkStandard", "SwkEngine", "SwkModel"], modules: coding),
         Room(name: "SwkTesting", knows: ["SwkBindings", "SwkEngine", "SwkVM"], modules: coding.union(["Testing"])),
@@ -44,7 +45,7 @@ extension Room {
             name: "swk",
             knows: [
                 "SwkBindings", "SwkEngine", "SwkRuntime", "SwkImage", "SwkModel", "SwkSystem", "SwkREPL", "SwkStandard",
-                "SwkVM", "SwkSyntax",
+                "SwkVM", "SwkSyntax", "SwkTestRunner",
             ],
             modules: coding),
     ]

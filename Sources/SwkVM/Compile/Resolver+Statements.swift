@@ -103,7 +103,8 @@ extension Resolver {
             inFunction(.concurrent("a test"), key: ObjectIdentifier(test.body)) { $0.resolve(test.body) }
         case .fixture(let fixture):
             let type = resolve(fixture.value)
-            declare(fixture.name.name, .constant, at: fixture.name.span).facts.type = type
+            // A function prepares the fixture; its value is what tests see.
+            declare(fixture.name.name, .constant, at: fixture.name.span).facts.type = type == .function ? .any : type
         case .invalid: break
         }
         return .nil

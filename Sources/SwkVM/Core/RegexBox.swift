@@ -79,3 +79,14 @@ extension Regex where Output == Substring {
     /// The same with its output type forgotten.
     fileprivate var asAny: Regex<AnyRegexOutput> { Regex<AnyRegexOutput>(self) }
 }
+
+extension ScriptRegex {
+    /// What is wrong with the pattern or its flags, or nil.
+    package var problem: String? { RegexBox.problem(pattern: pattern, flags: flags) }
+
+    /// Whether it matches somewhere in a text.
+    package func isFound(in text: String) -> Bool {
+        // Only a pattern with a problem throws, and that matches nothing.
+        ((try? RegexBox(pattern: pattern, flags: flags).firstMatch(in: text)) ?? nil) != nil
+    }
+}

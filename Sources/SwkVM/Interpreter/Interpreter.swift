@@ -82,6 +82,15 @@ public final class Interpreter: @unchecked Sendable {
         return try await finish(fiber)
     }
 
+    /// As `run`, with a tree that was changed before it is compiled.
+    @discardableResult
+    package func run(
+        _ source: [UInt8], name: String, rewritten rewrite: @Sendable (Program) -> Program
+    ) async throws -> ScriptValue {
+        let fiber = try lock { try machine.prepare(source, name: name, scope: .script, rewrite: rewrite) }
+        return try await finish(fiber)
+    }
+
     /// Everything that is wrong with a text, and warnings, without running it. Names of the session are known.
     public func check(_ source: String, name: String = "<script>") -> [Diagnostic] {
         lock { machine.check(Array(source.utf8), name: name) }
@@ -131,7 +140,15 @@ public final class Interpreter: @unchecked Sendable {
 
     /// The `test` blocks that runs have declared so far.
     public var tests: [ScriptTest] {
-        lock { machine.tests.map { ScriptTest(claim: $0.claim, span: $0.span, body: machine.handle($0.body)) } }
+        lock {
+            machine.tests.map { test in
+                var options = ScriptMap()
+                // An option that cannot leave the machine, a cyclic structure, is of no type that an option has.
+                if case .map(let map)? = try? machine.export(test.options) { options = map }
+                return ScriptTest(
+                    claim: test.claim, span: test.span, options: options, body: machine.handle(test.body))
+            }
+        }
     }
 
     private func finish(_ fiber: Fiber) async throws -> ScriptValue {
@@ -149,6 +166,8 @@ public final class Interpreter: @unchecked Sendable {
 public struct ScriptTest: Sendable {
     public let claim: String
     public let span: Span
+    /// What stands between the claim and the body, such as `timeout: 30s`.
+    public let options: ScriptMap
     /// Called without arguments, it passes when it does not throw.
     public let body: ScriptFunction
 }

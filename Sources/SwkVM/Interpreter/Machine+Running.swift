@@ -2,12 +2,14 @@
 import SwkSyntax
 
 extension Machine {
-    /// Parses, checks and compiles a text.
-    func prepare(_ bytes: [UInt8], name: String, scope: ScriptScope) throws -> Fiber {
+    /// Parses, checks and compiles a text; `rewrite` may change the tree in between.
+    func prepare(
+        _ bytes: [UInt8], name: String, scope: ScriptScope, rewrite: (Program) -> Program = { $0 }
+    ) throws -> Fiber {
         let source = addSource(bytes, name: name)
         let parsed = parse(source)
         guard !parsed.hasErrors else { throw ScriptError(rejected: parsed.diagnostics, sources: sources) }
-        let compiled = Compiler.compile(parsed.program, in: self, scope: scope)
+        let compiled = Compiler.compile(rewrite(parsed.program), in: self, scope: scope)
         guard let closure = compiled.closure else {
             throw ScriptError(rejected: parsed.diagnostics + compiled.diagnostics, sources: sources)
         }

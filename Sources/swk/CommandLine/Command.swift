@@ -39,6 +39,8 @@ struct Command {
             return 0
         default:
             if let (verb, rest) = Verb.find(words) { return try await call(verb, rest) }
+            // So `#!/usr/bin/env swk` is the first line of a file of tests, too.
+            if first.hasSuffix("_test.swk") { return try await call(.test, words) }
             if first.hasSuffix(".swk") || first.contains("/") {
                 return try await ScriptRun(file: first, arguments: Array(words.dropFirst())).run()
             }

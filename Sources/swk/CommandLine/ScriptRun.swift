@@ -9,7 +9,6 @@ import SwkModel
 import SwkSyntax
 import SwkSystem
 import SwkVM
-import Synchronization
 
 /// One script from its text to its exit code.
 struct ScriptRun {
@@ -39,20 +38,10 @@ struct ScriptRun {
         let session = Session(arguments: arguments)
         let interpreter = Interpreter(registry: session.registry, output: Self.output, modules: ScriptFiles.modules)
         let running = Task { try await interpreter.run(source, name: name, scope: .script) }
-        let interrupt = Mutex<Int32?>(nil)
-        let listening = Task {
-            for await number in Signals.stream(of: [SIGINT, SIGTERM, SIGHUP]) {
-                let isFirst = interrupt.withLock { first in
-                    defer { first = first ?? number }
-                    return first == nil
-                }
-                if !isFirst { _exit(128 + number) }
-                running.cancel()
-            }
-        }
-        defer { listening.cancel() }
+        let interruption = Interruption { running.cancel() }
+        defer { interruption.end() }
         var code = Self.exitCode(await running.result)
-        if code == Self.cancelled, let number = interrupt.withLock({ $0 }) { code = 128 + number }
+        if code == Self.cancelled, let number = interruption.signal { code = 128 + number }
         for failure in session.close() { Console.error("while cleaning up: \(failure.message)") }
         return code
     }
