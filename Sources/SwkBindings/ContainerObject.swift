@@ -54,7 +54,7 @@ final class ContainerObject: WorldObject {
 /// The type `Container`.
 func containerType(_ world: World) -> HostType {
     HostType(
-        "Container", summary: "A container, running or not.",
+        "Container", summary: "A container, running or not.", effects: .containers,
         constructor: HostFunction(
             "Container",
             Signature(

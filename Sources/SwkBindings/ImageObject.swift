@@ -47,7 +47,7 @@ final class ImageObject: WorldObject {
 /// The type `Image`.
 func imageType(_ world: World) -> HostType {
     HostType(
-        "Image", summary: "An image: what containers are made from.",
+        "Image", summary: "An image: what containers are made from.", effects: .containers,
         constructor: HostFunction(
             "Image",
             Signature(
@@ -58,7 +58,7 @@ func imageType(_ world: World) -> HostType {
                 ],
                 returns: .named("Image"), doc: "Names an image; it is pulled when it is first needed.",
                 example: #"Image("redis:7").run("redis-server", "--version").stdout"#),
-            sync: { [unowned world] call in .host(ImageObject(world, call.string("reference"))) }),
+            effects: [], sync: { [unowned world] call in .host(ImageObject(world, call.string("reference"))) }),
         statics: [listFunction(world)],
         staticProperties: [
             HostProperty(
@@ -69,7 +69,7 @@ func imageType(_ world: World) -> HostType {
             }
         ],
         properties: [
-            HostProperty("reference", .string, doc: "The name as it was written.") {
+            HostProperty("reference", .string, doc: "The name as it was written.", effects: []) {
                 .string($0.receiver(as: ImageObject.self).reference)
             },
             property("id", .string, "The digest of its configuration.") { .string($0.id) },
@@ -114,7 +114,8 @@ private let pullMethod = HostFunction(
     Signature(
         returns: .named("Image"), doc: "Fetches the image from its registry, even when it is on this machine.",
         throws: ["image.not-found", "registry.unreachable", "image.digest-mismatch"],
-        example: #"Image("debian:12").pull()"#)
+        example: #"Image("debian:12").pull()"#),
+    effects: [.containers, .network]
 ) { call in
     let object = call.receiver(as: ImageObject.self)
     let engine = try object.world.open().engine

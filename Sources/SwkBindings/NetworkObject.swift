@@ -36,7 +36,7 @@ final class NetworkObject: WorldObject {
 /// The type `Network`.
 func networkType(_ world: World) -> HostType {
     HostType(
-        "Network", summary: "A bridge network on this machine.",
+        "Network", summary: "A bridge network on this machine.", effects: .containers,
         constructor: HostFunction(
             "Network",
             Signature(

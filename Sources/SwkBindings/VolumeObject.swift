@@ -34,7 +34,7 @@ final class VolumeObject: WorldObject {
 func volumeType(_ world: World) -> HostType {
     let readOnly = Parameter("readOnly", .bool, default: .bool(false), doc: "whether containers may only read it")
     return HostType(
-        "Volume", summary: "Files that are mounted into containers.",
+        "Volume", summary: "Files that are mounted into containers.", effects: .containers,
         constructor: HostFunction(
             "Volume",
             Signature(

@@ -28,7 +28,7 @@ extension Resolver {
         switch callee.kind {
         case .name(let name):
             guard let use = use(name, at: callee.span) else { return .unknown }
-            return self.callee(use, name)
+            return self.callee(use, name, at: callee.span)
         case .member(let base, let member, let isOptional): return resolveMethod(base, member, isOptional: isOptional)
         default:
             resolve(callee)
@@ -36,19 +36,23 @@ extension Resolver {
         }
     }
 
-    private func callee(_ use: Use, _ name: String) -> Callee {
+    private mutating func callee(_ use: Use, _ name: String, at span: Span) -> Callee {
         switch use {
         case .declaration(let declaration):
             return self.callee(declaration.facts)
         case .global(_, let facts): return self.callee(facts)
         case .native(let index):
             let native = machine.core.natives[index]
+            allow(native.effects, of: native.name, at: span)
             return .signature(native.signature, name: native.name)
         case .host(let name):
             switch machine.registry[name] {
-            case .function(let function): return .signature(function.signature, name: name)
+            case .function(let function):
+                allow(function.effects, of: name, at: span)
+                return .signature(function.signature, name: name)
             case .type(let type):
                 guard let constructor = type.constructor else { return .unknown }
+                allow(constructor.effects, of: name, at: span)
                 return .signature(constructor.signature, name: name)
             default: return .unknown
             }
@@ -130,7 +134,9 @@ extension Resolver {
         _ found: HostMember?, _ member: Identifier, of owner: String, _ names: [String]
     ) -> Callee {
         switch found {
-        case .method(let function): return .signature(function.signature, name: "\(owner).\(function.name)")
+        case .method(let function):
+            allow(function.effects, of: function.fullName, at: member.span)
+            return .signature(function.signature, name: function.fullName)
         case .property: return .unknown
         case nil:
             unknownMember(member, of: owner, in: names)
@@ -181,7 +187,9 @@ extension Resolver {
         _ found: HostMember?, _ member: Identifier, of owner: String, _ names: [String]
     ) -> ScriptType {
         switch found {
-        case .property(let property): return property.type
+        case .property(let property):
+            allow(property.effects, of: property.fullName, at: member.span)
+            return property.type
         case .method: return .function
         case nil:
             unknownMember(member, of: owner, in: names)
@@ -192,6 +200,14 @@ extension Resolver {
     private mutating func unknownMember(_ member: Identifier, of owner: String, in names: [String]) {
         let help = nearest(member.name, in: names).map { ["did you mean `\($0)`?"] } ?? []
         error("member.unknown", "`\(owner)` has no member `\(member.name)`", at: member.span, help: help)
+    }
+
+    /// Reports the use of a function that has an effect which scripts may not have here. A module is let be: it may offer more than its
+    /// importer calls, and the call itself is refused anyway.
+    private mutating func allow(_ effects: Effects, of name: String, at span: Span) {
+        if isModule || isPrelude { return }
+        guard let forbidden = ForbiddenEffect(effects, of: name, allowed: machine.effects) else { return }
+        error(ForbiddenEffect.code, forbidden.message, at: span, help: forbidden.help)
     }
 
     // MARK: Arguments

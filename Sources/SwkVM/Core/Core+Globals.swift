@@ -72,7 +72,7 @@ extension CoreLibrary {
             var time = timespec()
             clock_gettime(CLOCK_REALTIME, &time)
             return Value(tag: .time, bits: UInt64(bitPattern: Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec)))
-        },
+        }.having(.clock),
         .suspending(
             nil, "sleep", [Parameter("duration", .duration)], returns: .nil, doc: "Waits; other fibers run meanwhile.",
             example: "sleep(1ms) == nil"

@@ -22,6 +22,8 @@ struct NativeFunction: Sendable {
     /// Read without parentheses; a call without arguments does the same.
     let isProperty: Bool
     let body: Body
+    /// What it does to the world.
+    private(set) var effects: Effects = []
 
     /// With the receiver's, which comes first.
     let parameterNames: [String]
@@ -55,6 +57,13 @@ struct NativeFunction: Sendable {
         NativeFunction(
             name, nil, Signature(parameters, returns: returns, doc: doc, example: example), isProperty: false,
             .value(body))
+    }
+
+    /// The same function, with effects.
+    func having(_ effects: Effects) -> NativeFunction {
+        var function = self
+        function.effects = effects
+        return function
     }
 
     static func suspending(

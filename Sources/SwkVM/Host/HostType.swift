@@ -6,6 +6,12 @@ public struct HostFunction: Sendable {
     public let name: String
     public let signature: Signature
     public let body: Body
+    /// What it does to the world. Calls are refused where the interpreter does not allow that.
+    public var effects: Effects { declaredEffects ?? [] }
+    /// As errors write it: `Image.list`, `fs.read`, or the name alone for a function without owner.
+    public let fullName: String
+
+    private let declaredEffects: Effects?
 
     /// How a body runs.
     public enum Body: Sendable {
@@ -16,21 +22,46 @@ public struct HostFunction: Sendable {
     }
 
     /// A function that may wait.
+    ///
+    /// - Parameter effects: what it does to the world; nil: what its type or module says, or nothing.
     public init(
-        _ name: String, _ signature: Signature, body: @escaping @Sendable (HostCall) async throws -> ScriptValue
+        _ name: String, _ signature: Signature, effects: Effects? = nil,
+        body: @escaping @Sendable (HostCall) async throws -> ScriptValue
     ) {
-        self.name = name
-        self.signature = signature
-        self.body = .async(body)
+        self.init(name, name, signature, effects, .async(body))
     }
 
     /// A function that is quick: its calls do not suspend.
+    ///
+    /// - Parameter effects: what it does to the world; nil: what its type or module says, or nothing.
     public init(
-        _ name: String, _ signature: Signature, sync body: @escaping @Sendable (HostCall) throws -> ScriptValue
+        _ name: String, _ signature: Signature, effects: Effects? = nil,
+        sync body: @escaping @Sendable (HostCall) throws -> ScriptValue
     ) {
+        self.init(name, name, signature, effects, .sync(body))
+    }
+
+    private init(_ name: String, _ fullName: String, _ signature: Signature, _ effects: Effects?, _ body: Body) {
         self.name = name
+        self.fullName = fullName
         self.signature = signature
-        self.body = .sync(body)
+        declaredEffects = effects
+        self.body = body
+    }
+
+    /// The function as a member of a type or module; effects that it does not declare are its owner's.
+    fileprivate func owned(by owner: String, _ effects: Effects?) -> HostFunction {
+        HostFunction(name, "\(owner).\(name)", signature, declaredEffects ?? effects, body)
+    }
+
+    /// The constructor of a type.
+    fileprivate func constructing(_ effects: Effects?) -> HostFunction {
+        HostFunction(name, name, signature, declaredEffects ?? effects, body)
+    }
+
+    /// A property's getter as a function without parameters.
+    init(_ property: HostProperty) {
+        self.init(property.name, property.fullName, Signature(), property.effects, property.body)
     }
 }
 
@@ -40,25 +71,48 @@ public struct HostProperty: Sendable {
     public let type: ScriptType
     public let doc: String
     public let body: HostFunction.Body
+    /// What reading it does to the world. It is refused where the interpreter does not allow that.
+    public var effects: Effects { declaredEffects ?? [] }
+    /// As errors write it: `Container.state`.
+    public let fullName: String
 
+    private let declaredEffects: Effects?
+
+    /// A property that is quick to read.
+    ///
+    /// - Parameter effects: what reading it does to the world; nil: what its type or module says, or nothing.
     public init(
-        _ name: String, _ type: ScriptType, doc: String = "",
+        _ name: String, _ type: ScriptType, doc: String = "", effects: Effects? = nil,
         get body: @escaping @Sendable (HostCall) throws -> ScriptValue
     ) {
-        self.name = name
-        self.type = type
-        self.doc = doc
-        self.body = .sync(body)
+        self.init(name, name, type, doc, effects, .sync(body))
     }
 
+    /// A property whose reading may wait.
+    ///
+    /// - Parameter effects: what reading it does to the world; nil: what its type or module says, or nothing.
     public init(
-        _ name: String, _ type: ScriptType, doc: String = "",
+        _ name: String, _ type: ScriptType, doc: String = "", effects: Effects? = nil,
         getAsync body: @escaping @Sendable (HostCall) async throws -> ScriptValue
     ) {
+        self.init(name, name, type, doc, effects, .async(body))
+    }
+
+    private init(
+        _ name: String, _ fullName: String, _ type: ScriptType, _ doc: String, _ effects: Effects?,
+        _ body: HostFunction.Body
+    ) {
         self.name = name
+        self.fullName = fullName
         self.type = type
         self.doc = doc
-        self.body = .async(body)
+        declaredEffects = effects
+        self.body = body
+    }
+
+    /// The property as a member of a type or module; effects that it does not declare are its owner's.
+    fileprivate func owned(by owner: String, _ effects: Effects?) -> HostProperty {
+        HostProperty(name, "\(owner).\(name)", type, doc, declaredEffects ?? effects, body)
     }
 }
 
@@ -79,19 +133,23 @@ public final class HostType: Sendable {
     private let members: [String: HostMember]
     private let staticMembers: [String: HostMember]
 
+    /// A type.
+    ///
+    /// - Parameter effects: the effects of those of its functions and properties that declare none themselves.
     public init(
-        _ name: String, summary: String, constructor: HostFunction? = nil, statics: [HostFunction] = [],
-        staticProperties: [HostProperty] = [], properties: [HostProperty] = [], methods: [HostFunction] = []
+        _ name: String, summary: String, effects: Effects? = nil, constructor: HostFunction? = nil,
+        statics: [HostFunction] = [], staticProperties: [HostProperty] = [], properties: [HostProperty] = [],
+        methods: [HostFunction] = []
     ) {
         self.name = name
         self.summary = summary
-        self.constructor = constructor
-        self.statics = statics
-        self.staticProperties = staticProperties
-        self.properties = properties
-        self.methods = methods
-        members = HostMember.table(properties, methods, of: name)
-        staticMembers = HostMember.table(staticProperties, statics, of: name)
+        self.constructor = constructor?.constructing(effects)
+        self.statics = statics.map { $0.owned(by: name, effects) }
+        self.staticProperties = staticProperties.map { $0.owned(by: name, effects) }
+        self.properties = properties.map { $0.owned(by: name, effects) }
+        self.methods = methods.map { $0.owned(by: name, effects) }
+        members = HostMember.table(self.properties, self.methods, of: name)
+        staticMembers = HostMember.table(self.staticProperties, self.statics, of: name)
     }
 
     /// The property or method of an instance.
@@ -110,14 +168,18 @@ public final class HostModule: Sendable {
     public let properties: [HostProperty]
     private let members: [String: HostMember]
 
+    /// A module.
+    ///
+    /// - Parameter effects: the effects of those of its functions and properties that declare none themselves.
     public init(
-        _ name: String, summary: String, functions: [HostFunction] = [], properties: [HostProperty] = []
+        _ name: String, summary: String, effects: Effects? = nil, functions: [HostFunction] = [],
+        properties: [HostProperty] = []
     ) {
         self.name = name
         self.summary = summary
-        self.functions = functions
-        self.properties = properties
-        members = HostMember.table(properties, functions, of: name)
+        self.functions = functions.map { $0.owned(by: name, effects) }
+        self.properties = properties.map { $0.owned(by: name, effects) }
+        members = HostMember.table(self.properties, self.functions, of: name)
     }
 
     public func member(_ name: String) -> HostMember? { members[name] }
@@ -128,6 +190,13 @@ public final class HostModule: Sendable {
 public enum HostMember: Sendable {
     case property(HostProperty)
     case method(HostFunction)
+
+    var effects: Effects {
+        switch self {
+        case .property(let property): property.effects
+        case .method(let function): function.effects
+        }
+    }
 
     static func table(_ properties: [HostProperty], _ methods: [HostFunction], of owner: String) -> [String: HostMember]
     {

@@ -40,6 +40,7 @@ public final class Interpreter: @unchecked Sendable {
     let output: ScriptOutput
     public let registry: HostRegistry
     public let limits: Limits
+    public let effects: Effects
 
     /// An interpreter.
     ///
@@ -47,16 +48,20 @@ public final class Interpreter: @unchecked Sendable {
     ///   - registry: what the host offers to scripts.
     ///   - output: where `print` and the host's writers go.
     ///   - limits: what scripts may use up.
+    ///   - effects: what the host functions that scripts call may do to the world. A call of another is the error `limit.effect`, which
+    ///     no script can catch.
     ///   - modules: reads the text of an imported module; nil refuses imports.
     public init(
         registry: HostRegistry = HostRegistry(), output: ScriptOutput = ScriptOutput(), limits: Limits = Limits(),
-        modules: (any ModuleLoader)? = nil
+        effects: Effects = .all, modules: (any ModuleLoader)? = nil
     ) {
         self.registry = registry
         self.output = output
         self.limits = limits
+        self.effects = effects
         let context = InterpreterContext(output: output)
-        machine = Machine(registry: registry, limits: limits, context: context, loader: modules)
+        machine = Machine(
+            registry: registry, limits: limits, effects: effects, context: context, loader: modules)
         context.interpreter = self
     }
 

@@ -65,6 +65,7 @@ extension Machine {
         _ fiber: Fiber, _ callee: UnsafeMutablePointer<Value>, count: Int
     ) throws(Fault) -> Suspension? {
         let native = core.natives[Int(truncatingIfNeeded: callee.pointee.bits)]
+        try require(native.effects, for: native.name)
         if count < native.required || (count > native.parameterCount && !native.hasRest) {
             throw wrongCount(native, count: count)
         }

@@ -8,21 +8,6 @@ final class HostFunctionBox {
     init(_ function: HostFunction) { self.function = function }
 }
 
-extension HostFunction {
-    /// A property's getter as a function without parameters.
-    init(_ property: HostProperty) {
-        name = property.name
-        signature = Signature()
-        body = property.body
-    }
-
-    private init(name: String, signature: Signature, body: Body) {
-        self.name = name
-        self.signature = signature
-        self.body = body
-    }
-}
-
 extension Machine {
     /// The function behind a host function's value, or the constructor of a host type.
     func hostFunction(_ callee: Value) throws(Fault) -> HostFunction {
@@ -68,10 +53,11 @@ extension Machine {
         _ fiber: Fiber, _ callee: UnsafeMutablePointer<Value>, function: HostFunction, receiver: (any HostObject)?,
         at start: Int, labels: [String?]
     ) throws(Fault) -> Suspension? {
+        try require(function.effects, for: function.fullName)
         var values: [ScriptValue] = []
         values.reserveCapacity(labels.count)
         for index in labels.indices { values.append(try export(callee[start + index])) }
-        let name = receiver.map { "\($0.hostType.name).\(function.name)" } ?? function.name
+        let name = function.fullName
         let frame = fiber.state.pointee.frame
         let call = HostCall(
             name: name, receiver: receiver, span: span(of: frame), signature: function.signature,

@@ -11,6 +11,7 @@ extension Machine {
         switch try lookup(object, symbol: symbol, at: frame) {
         case .value(let value): target.pointee = value
         case .host(let property, let call):
+            try require(property.effects, for: property.fullName)
             switch property.body {
             case .sync(let body): target.pointee = try callSync(body, call)
             case .async: return .host(HostFunction(property), call, register: register)
@@ -104,6 +105,7 @@ extension Machine {
                 guard case .property(let property) = hostMember(item, symbolName(symbol)),
                     case .sync(let body) = property.body
                 else { return nil }
+                try require(property.effects, for: property.fullName)
                 let call = HostCall(
                     name: property.name, receiver: hostObject(item), span: .init(file: 0, start: 0, end: 0),
                     signature: Signature(), arguments: [], context: context)

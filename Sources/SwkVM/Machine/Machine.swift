@@ -24,6 +24,10 @@ final class Machine {
     let natives: UnsafePointer<NativeEntry>
     let registry: HostRegistry
     let limits: Limits
+    /// What its scripts may do to the world.
+    let effects: Effects
+    /// Whether that is everything, so that a call need not look.
+    let allowsAllEffects: Bool
     /// Steps taken by all fibers, in shares of `slice`.
     var steps = 0
     var fibers: [ObjectIdentifier: Fiber] = [:]
@@ -55,7 +59,10 @@ final class Machine {
     /// Calls and backward jumps that a fiber may make before it must look up: about half a millisecond.
     static let slice = 100_000
 
-    init(registry: HostRegistry, limits: Limits, context: any HostContext, loader: (any ModuleLoader)?) {
+    init(
+        registry: HostRegistry, limits: Limits, effects: Effects, context: any HostContext,
+        loader: (any ModuleLoader)?
+    ) {
         self.loader = loader
         heap = Heap(limit: limits.memory)
         globals = .allocate(capacity: Machine.maxGlobals)
@@ -64,6 +71,8 @@ final class Machine {
         natives = core.entries
         self.registry = registry
         self.limits = limits
+        self.effects = effects
+        allowsAllEffects = effects.isAll
         self.context = context
     }
 
