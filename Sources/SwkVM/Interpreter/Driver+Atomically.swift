@@ -22,13 +22,13 @@ extension Interpreter {
         inside outer: (any HostTransaction)?, for fiber: Fiber
     ) async -> Result<any HostTransaction, any Error> {
         guard let host = registry.transactions else { preconditionFailure("the resolver refused `atomically`") }
-        return await result(for: fiber) { try await host.begin(inside: outer) }
+        return await result { try await host.begin(inside: outer) }
     }
 
     private func commit(
         _ transaction: any HostTransaction, _ value: Root, for fiber: Fiber, _ register: Int
     ) async {
-        let committed = await shielded { try await transaction.commit() }
+        let committed = await shielded(fiber) { try await transaction.commit() }
         lock {
             switch committed {
             case .success: fiber.answer = .value(value.value, register: register)
@@ -39,7 +39,7 @@ extension Interpreter {
 
     /// The block's error goes on; what could not be undone is attached to it.
     private func rollBack(_ transaction: any HostTransaction, _ error: Root, for fiber: Fiber) async {
-        let undone = await shielded { try await transaction.rollback() }
+        let undone = await shielded(fiber) { try await transaction.rollback() }
         lock {
             if case .failure(let second) = undone {
                 machine.attach(machine.fault(from: second).value, to: error.value)

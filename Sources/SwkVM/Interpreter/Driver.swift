@@ -18,7 +18,8 @@ extension Interpreter {
         while true {
             switch lock({ turn(fiber) }) {
             case .ended(let ending): return ending
-            case .waits(let suspension): await answer(suspension, for: fiber)
+            case .waits(let suspension, false): await answer(suspension, for: fiber)
+            case .waits(let suspension, true): await answerWithinGrace(suspension, for: fiber)
             // Others wait for this thread too: fibers, timers, other interpreters.
             case .again: await Task.yield()
             }
@@ -27,7 +28,7 @@ extension Interpreter {
 
     private enum Turn {
         case ended(Ending)
-        case waits(Suspension)
+        case waits(Suspension, isEnding: Bool)
         case again
     }
 
@@ -37,7 +38,7 @@ extension Interpreter {
         switch outcome {
         case .finished(let value): return .ended(end(fiber, .value(machine.roots.add(value))))
         case .failed(let fault): return .ended(end(fiber, .failure(machine.roots.add(fault.value))))
-        case .suspended(let suspension): return .waits(suspension)
+        case .suspended(let suspension): return .waits(suspension, isEnding: fiber.isEnding)
         case .paused:
             machine.steps += Machine.slice
             return checkpoint(fiber) ?? .again
@@ -66,20 +67,20 @@ extension Interpreter {
 
     // MARK: Waiting
 
-    private func answer(_ suspension: Suspension, for fiber: Fiber) async {
+    func answer(_ suspension: Suspension, for fiber: Fiber) async {
         switch suspension {
         case .host(let function, let call, let register):
             guard case .async(let body) = function.body else { preconditionFailure("a quick call suspended") }
-            let result = await result(for: fiber) { try await body(call) }
+            let result = await result { try await body(call) }
             settle(fiber, result, register)
         case .next(let sequence, let register):
-            let result = await result(for: fiber) { try await sequence.next() }
+            let result = await result { try await sequence.next() }
             settleNext(fiber, result, register)
         case .close(let object, let register):
-            let result = await shielded { try await object.close() }
+            let result = await shielded(fiber) { try await object.close() }
             settle(fiber, result.map { .nil }, register)
         case .sleep(let nanoseconds, let register):
-            let result = await result(for: fiber) { try await Task.sleep(nanoseconds: UInt64(max(0, nanoseconds))) }
+            let result = await result { try await Task.sleep(nanoseconds: UInt64(max(0, nanoseconds))) }
             settle(fiber, result.map { .nil }, register)
         case .spawn(let handle, let register): start(handle, for: fiber, register)
         case .await(let handle, let register):
@@ -102,20 +103,11 @@ extension Interpreter {
         }
     }
 
-    /// The result of a host's work. A fiber that is cleaning up works on although its task is cancelled.
+    /// The result of a host's work, which does not begin in a cancelled task.
     func result<Success: Sendable>(
-        for fiber: Fiber, _ work: @escaping @Sendable () async throws -> Success
+        _ work: () async throws -> Success
     ) async -> Result<Success, any Error> {
-        if lock({ fiber.isEnding }) { return await shielded(work) }
         if Task.isCancelled { return .failure(CancellationError()) }
-        do { return .success(try await work()) } catch { return .failure(error) }
-    }
-
-    /// Runs work that must not see the cancellation of this task: clean-up.
-    func shielded<Success: Sendable>(
-        _ work: @escaping @Sendable () async throws -> Success
-    ) async -> Result<Success, any Error> {
-        if Task.isCancelled { return await Task { try await work() }.result }
         do { return .success(try await work()) } catch { return .failure(error) }
     }
 
@@ -142,8 +134,10 @@ extension Interpreter {
     }
 
     private func fault(_ error: any Error, _ fiber: Fiber, isCancelled: Bool) -> Fault {
+        // Clean-up works in a task of its own, which is cancelled by the end of the grace and by nothing else.
+        if isCancelled && fiber.isEnding { return machine.graceFault() }
         let original = machine.fault(from: error)
-        guard isCancelled, !fiber.isEnding, machine.info(original).isCatchable else { return original }
+        guard isCancelled, machine.info(original).isCatchable else { return original }
         let fault = machine.cancelledFault()
         machine.info(fault).attached.append(machine.info(original))
         return fault
@@ -191,37 +185,12 @@ extension Interpreter {
 
     /// Runs a fiber for at most so long.
     private func bound(_ child: Fiber, _ nanoseconds: Int64, for fiber: Fiber, _ register: Int) async {
-        enum Event: Sendable { case ended(Ending), timedOut, timerCancelled }
-        var isLate = false
-        var ending: Ending?
-        await withTaskGroup(of: Event.self) { group in
-            group.addTask { .ended(await self.drive(child)) }
-            group.addTask {
-                do {
-                    try await Task.sleep(nanoseconds: UInt64(max(0, nanoseconds)))
-                    return .timedOut
-                } catch {
-                    return .timerCancelled
-                }
-            }
-            while let event = await group.next() {
-                switch event {
-                case .ended(let value):
-                    ending = value
-                    group.cancelAll()
-                case .timedOut where ending == nil:
-                    isLate = true
-                    group.cancelAll()
-                case .timedOut, .timerCancelled: break
-                }
-            }
-        }
+        let (ending, isLate) = await drive(child, atMost: .nanoseconds(max(0, nanoseconds)))
         lock {
             switch ending {
-            case .value(let root)?: fiber.answer = .value(root.value, register: register)
-            case .failure(let root)?:
+            case .value(let root): fiber.answer = .value(root.value, register: register)
+            case .failure(let root):
                 fiber.answer = .failure(machine.afterTimeout(root.value, isLate: isLate, nanoseconds: nanoseconds))
-            case nil: preconditionFailure("the bounded fiber did not end")
             }
         }
     }

@@ -103,18 +103,7 @@ public final class Interpreter: @unchecked Sendable {
 
     /// Calls a function that a script handed out.
     public func call(_ function: ScriptFunction, _ arguments: [ScriptValue] = []) async throws -> ScriptValue {
-        try await call(function, arguments, in: nil)
-    }
-
-    /// The same from a host call, in whose transaction the function's own calls are.
-    func call(
-        _ function: ScriptFunction, _ arguments: [ScriptValue], in transaction: (any HostTransaction)?
-    ) async throws -> ScriptValue {
-        let fiber = lock {
-            let fiber = machine.fiber(calling: function, arguments)
-            fiber.transaction = transaction
-            return fiber
-        }
+        let fiber = lock { machine.fiber(calling: function, arguments) }
         return try await finish(fiber)
     }
 
@@ -157,8 +146,23 @@ public final class Interpreter: @unchecked Sendable {
     }
 
     private func finish(_ fiber: Fiber) async throws -> ScriptValue {
-        let ending = await drive(fiber)
-        return try lock {
+        try outcome(await driveWithinLimits(fiber))
+    }
+
+    /// Calls a function for the host's code that a script called: the time and the transaction of that call are the script's.
+    func callBack(
+        _ function: ScriptFunction, _ arguments: [ScriptValue], in transaction: (any HostTransaction)?
+    ) async throws -> ScriptValue {
+        let fiber = lock {
+            let fiber = machine.fiber(calling: function, arguments)
+            fiber.transaction = transaction
+            return fiber
+        }
+        return try outcome(await drive(fiber))
+    }
+
+    private func outcome(_ ending: Ending) throws -> ScriptValue {
+        try lock {
             switch ending {
             case .value(let root): return try machine.exported(root.value)
             case .failure(let root): throw machine.outward(root.value)
@@ -206,6 +210,6 @@ final class InterpreterContext: HostContext, @unchecked Sendable {
         _ function: ScriptFunction, _ arguments: [ScriptValue], in transaction: (any HostTransaction)?
     ) async throws -> ScriptValue {
         guard let interpreter else { throw CancellationError() }
-        return try await interpreter.call(function, arguments, in: transaction)
+        return try await interpreter.callBack(function, arguments, in: transaction)
     }
 }

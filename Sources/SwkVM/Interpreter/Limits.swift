@@ -6,14 +6,24 @@ public struct Limits: Sendable {
     public var steps: Int?
     /// Bytes of script values.
     public var memory: Int?
+    /// How long one run, or one call of a script's function from outside, may take.
+    public var time: Duration?
     /// Nested calls in one fiber.
     public var depth: Int
     /// Bytes printed.
     public var output: Int?
+    /// How long the clean-up of one fiber may take after a limit was met or the task was cancelled. Then host calls that still go on in it are
+    /// cancelled, too.
+    public var grace: Duration
 
-    public init(steps: Int? = nil, memory: Int? = 4 << 30, depth: Int = 100_000, output: Int? = nil) {
+    public init(
+        steps: Int? = nil, memory: Int? = 4 << 30, time: Duration? = nil, depth: Int = 100_000, output: Int? = nil,
+        grace: Duration = .seconds(30)
+    ) {
         self.steps = steps
         self.memory = memory
+        self.time = time
+        self.grace = grace
         self.depth = depth
         self.output = output
     }

@@ -86,19 +86,6 @@ extension Machine {
         return fault(ErrorInfo(code: info.code, message: "the task was ended: \(info.message)"))
     }
 
-    /// What a bounded block failed with: its own error, or that it was late.
-    func afterTimeout(_ value: Value, isLate: Bool, nanoseconds: Int64) -> Fault {
-        let info = errorInfo(value)
-        guard isLate, case .cancelled = info.kind else { return Fault(value: value) }
-        let late = ErrorInfo(
-            code: "timeout", message: "the block did not end within \(formatDuration(nanoseconds))", help: [])
-        late.trace = info.trace
-        late.isTraced = info.isTraced
-        late.span = info.span
-        late.attached = info.attached
-        return fault(late)
-    }
-
     /// Of two failures of siblings the first stays; the second is attached unless it is only the cancellation that followed.
     func prefer(_ second: Value, over first: Value) {
         if case .cancelled = errorInfo(second).kind { return }

@@ -39,6 +39,8 @@ final class Fiber: @unchecked Sendable {
     let parentTrace: [TraceEntry]
     /// Steps that clean-up may still take after a limit was hit.
     var grace = 0
+    /// When its clean-up must have ended; set when it begins.
+    var graceEnd: ContinuousClock.Instant?
 
     enum Answer {
         case none
