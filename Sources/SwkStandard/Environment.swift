@@ -5,6 +5,7 @@ import SwkVM
 
 let environmentModule = HostModule(
     "env", summary: "The environment variables of the script itself.",
+    effects: .environment,
     functions: [
         HostFunction(
             "get",
