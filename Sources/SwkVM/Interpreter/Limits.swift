@@ -12,8 +12,8 @@ public struct Limits: Sendable {
     public var depth: Int
     /// Bytes printed.
     public var output: Int?
-    /// How long the clean-up of one fiber may take after a limit was met or the task was cancelled. Then host calls that still go on in it are
-    /// cancelled, too.
+    /// How long the clean-up of one fiber may take after a limit was met or the task was cancelled. Then host calls that still go on in
+    /// it are cancelled, too.
     public var grace: Duration
 
     public init(
