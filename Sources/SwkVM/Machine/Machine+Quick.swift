@@ -17,7 +17,7 @@ struct NativeEntry {
         let masks = UnsafeMutablePointer<UInt64>.allocate(capacity: max(1, native.masks.count))
         masks.initialize(from: native.masks, count: native.masks.count)
         self.masks = UnsafePointer(masks)
-        let isQuick = !native.hasRest
+        let isQuick = !native.hasRest && native.effects.isEmpty
         if isQuick, case .value(let body) = native.body { self.body = body } else { body = nil }
     }
 }
