@@ -78,7 +78,7 @@ let package = Package(
         tests("SwkStateTests", of: ["SwkState", "SwkModel", "SwkSystem"]),
         tests("SwkEngineTests", of: ["SwkEngine", "SwkRuntime", "SwkState", "SwkModel", "SwkSystem"]),
         tests("SwkSyntaxTests", of: ["SwkSyntax"]),
-        tests("SwkVMTests", of: ["SwkVM"], exclude: ["Corpus"]),
+        tests("SwkVMTests", of: ["SwkVM"], exclude: ["Corpus", "Renderings"]),
         tests("SwkStandardTests", of: ["SwkStandard", "SwkVM"], exclude: ["Corpus"]),
         tests("SwkREPLTests", of: ["SwkREPL"]),
         tests("SwkTestRunnerTests", of: ["SwkTestRunner", "SwkVM"]),

@@ -105,7 +105,9 @@ private let containerProperties: [HostProperty] = [
     property("name", .string, "Its name.") { .string($0.name) },
     property("id", .string, "Its id, 64 hexadecimal digits.") { .string($0.id.hex) },
     property("image", .string, "The image that it was made from.") { .string($0.record.image) },
-    property("state", .string, "`created`, `running`, `exited` or `dead`.") { .string(try $0.state().word) },
+    property("state", .choice(["created", "running", "restarting", "exited", "dead"]), "What it does now.") {
+        .string(try $0.state().word)
+    },
     property("running", .bool, "Whether it runs now.") { .bool(try $0.state().isRunning) },
     property("exited", .bool, "Whether it ran and ended.") { .bool(try $0.exitRecord() != nil) },
     property("exit", .optional(.map), "How it ended: code and cause; nil while it runs.") { container in

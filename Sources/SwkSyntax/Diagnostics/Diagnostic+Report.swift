@@ -23,13 +23,13 @@ extension Sequence where Element == Diagnostic {
 }
 
 extension Array where Element == Diagnostic {
-    /// In the order of the text; of equal findings one.
-    public var inOrder: [Diagnostic] {
+    /// In the order of the text, those of one source first; of equal findings one.
+    public func inOrder(first source: UInt32) -> [Diagnostic] {
         var seen: Set<Identity> = []
-        return filter { seen.insert(Identity($0)).inserted }.enumerated().sorted {
-            ($0.element.span.file, $0.element.span.start, $0.offset) < (
-                $1.element.span.file, $1.element.span.start, $1.offset
-            )
+        func rank(_ span: Span) -> (Int, UInt32, UInt32) { (span.file == source ? 0 : 1, span.file, span.start) }
+        return filter { seen.insert(Identity($0)).inserted }.enumerated().sorted { left, right in
+            let (a, b) = (rank(left.element.span), rank(right.element.span))
+            return a == b ? left.offset < right.offset : a < b
         }.map(\.element)
     }
 }

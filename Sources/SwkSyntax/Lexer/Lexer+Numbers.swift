@@ -148,7 +148,9 @@ extension Lexer {
     }
 
     private mutating func tooLarge(_ start: Int) -> Number {
-        invalidNumber(start, "`\(text(start, position))` is too large")
+        invalidNumber(
+            start, "`\(text(start, position))` is too large",
+            help: ["numbers hold 64 bits, up to \(Int64.max); a Float such as `1e30` may be larger"])
     }
 
     private mutating func invalidNumber(_ start: Int, _ message: String, help: [String] = []) -> Number {

@@ -137,7 +137,9 @@ extension Parser {
             let fallback = try parseBody()
             return expr(.tryElse(attempt, fallback: fallback), from: start)
         }
-        try expect(.kwCatch, "`catch` after the block of `try`")
+        try expect(
+            .kwCatch, "`catch` after the block of `try`",
+            help: ["write `try { ... } catch err { ... }`, or `try expression else fallback`"])
         let name = kind == .identifier ? takeWord() : nil
         let handler = try parseBlock("`{` and what to do with the error")
         return expr(.tryCatch(body, name: name, handler: handler), from: start)

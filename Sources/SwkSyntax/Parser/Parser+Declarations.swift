@@ -38,7 +38,8 @@ extension Parser {
             }
         }
         try expect(
-            .assign, "`=` and a value", help: kind == .colon ? ["types are not written: `let name = value`"] : [])
+            .assign, "`=` and a value",
+            help: kind == .colon ? ["types are not written: `let name = value`"] : ["write `name = value`"])
         return Binding(isMutable: isMutable, pattern: pattern, value: try parseExpression(), doc: doc)
     }
 
@@ -63,7 +64,8 @@ extension Parser {
         let name = try parseIdentifier("the function's name")
         guard kind == .leftParen else { throw unexpected("`(` and the parameters of `\(name.name)`") }
         let parameters = try parseParameters()
-        let body = try parseBlock("`{` and the body of `\(name.name)`")
+        let help = kind == .colon || kind == .arrow ? ["types are not written: `func \(name.name)(...) { ... }`"] : []
+        let body = try parseBlock("`{` and the body of `\(name.name)`", help: help)
         return Function(name: name, parameters: parameters, body: body, span: span(from: start), doc: doc)
     }
 

@@ -76,6 +76,7 @@ extension Parser {
             }
         }
         return ForLoop(
-            pattern: pattern, sequence: sequence, filter: filter, body: try parseBlock("`{` and the body of the loop"))
+            pattern: pattern, sequence: sequence, filter: filter,
+            body: try parseBlock("`{` and the body of the loop", help: helpForBody))
     }
 }

@@ -64,7 +64,9 @@ extension Parser {
         if kind.isReservedWord {
             return unexpected("a name", help: ["`\(text(of: token))` is a reserved word: choose another name"])
         }
-        return unexpected("a name, `[names]` or `{names}`")
+        let help =
+            kind == .number || kind.startsString ? ["a declaration gives a value its name: `let name = value`"] : []
+        return unexpected("a name, `[names]` or `{names}`", help: help)
     }
 
     // MARK: Values

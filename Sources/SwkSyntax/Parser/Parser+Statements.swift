@@ -6,7 +6,9 @@ extension Parser {
         while kind != .endOfFile {
             parseStatements(into: &statements)
             guard kind == .rightBrace else { continue }
-            _ = report(.unexpectedToken, "unexpected `}`: no block is open here", span(of: token))
+            _ = report(
+                .unexpectedToken, "unexpected `}`: no block is open here", span(of: token),
+                help: ["delete it, or look for the `{` that is missing above"])
             advance()
         }
         return Block(statements: statements, span: Span(file: source.id, start: 0, end: UInt32(source.bytes.count)))
@@ -45,18 +47,35 @@ extension Parser {
             return report(.invalidTarget, "`=` cannot stand here", span(of: token), help: ["compare with `==`"])
         }
         if kind.startsLiteral || kind == .number || kind == .identifier, previous.kind == .identifier {
+            if let advice = ForeignWords.advice(for: text(of: previous)) {
+                return unexpected("a new line or `;`", help: [advice])
+            }
             let call = "\(text(of: previous))(...)"
             return unexpected("a new line or `;`", help: ["the arguments of a call stand in parentheses: `\(call)`"])
         }
-        return unexpected("a new line or `;`")
+        return unexpected("a new line or `;`", help: helpBetweenStatements)
+    }
+
+    private var helpBetweenStatements: [String] {
+        switch kind {
+        case .rightParen, .rightBracket: ["there is no open bracket that it could close"]
+        case .kwLet, .kwVar, .kwFunc, .kwIf, .kwFor, .kwWhile, .kwReturn: ["each statement stands on a line of its own"]
+        default: []
+        }
     }
 
     // MARK: Blocks
 
+    /// Advice where the body of a loop is missing.
+    var helpForBody: [String] {
+        if token.startsLine { return ["a body stands in braces, which begin on this line: `{ ... }`"] }
+        return text(of: token) == "..." ? ["a range is `1..3`, or `1..<3` without its end"] : []
+    }
+
     /// `{ statements }`.
-    mutating func parseBlock(_ what: String = "`{`") throws(Failure) -> Block {
+    mutating func parseBlock(_ what: String = "`{`", help: [String] = []) throws(Failure) -> Block {
         let opener = token
-        try expect(.leftBrace, what)
+        try expect(.leftBrace, what, help: help)
         return try withNewlines(true) { (parser) throws(Failure) in
             try parser.nested { (parser) throws(Failure) in
                 var statements: [Stmt] = []
@@ -101,7 +120,8 @@ extension Parser {
         case .kwWhile:
             advance()
             let condition = try parseHead()
-            return .whileLoop(condition: condition, body: try parseBlock("`{` and the body of the loop"))
+            return .whileLoop(
+                condition: condition, body: try parseBlock("`{` and the body of the loop", help: helpForBody))
         case .kwDefer:
             advance()
             return .deferred(try parseBlock("`{` and what to do at the end of the block"))
@@ -110,9 +130,10 @@ extension Parser {
         case .identifier where atWord("fixture") && peek().kind == .identifier && !peek().startsLine:
             return .fixture(try parseFixture())
         case .kwElse, .kwCatch:
+            let word = text(of: token)
             throw report(
-                .unexpectedToken, "`\(text(of: token))` without its `\(kind == .kwElse ? "if" : "try")`",
-                span(of: token))
+                .unexpectedToken, "`\(word)` without its `\(kind == .kwElse ? "if" : "try")`", span(of: token),
+                help: ["it belongs on the line of the `}` before it: `} \(word) {`"])
         default: return try parseExpressionStatement()
         }
     }

@@ -55,7 +55,7 @@ final class Compiler {
         if let overflow = compiler.overflow { return Compiled(closure: nil, diagnostics: [overflow]) }
         for name in compiler.declared where !name.name.hasPrefix("_") {
             module.exports[name.name] = name.slot
-            module.facts[name.name] = name.facts
+            module.facts[name.name] = name.facts.outside(resolution.structures)
         }
         return Compiled(closure: closure, diagnostics: resolution.diagnostics)
     }
@@ -108,7 +108,9 @@ final class Compiler {
     }
 
     private func enterNames() {
-        for (name, slot, facts) in declared { machine.topLevel.set(name, slot: slot, facts) }
+        for (name, slot, facts) in declared {
+            machine.topLevel.set(name, slot: slot, facts.outside(resolution.structures))
+        }
         machine.topLevel.set(imported: resolution.imported)
     }
 

@@ -17,6 +17,12 @@ final class Declaration {
     var isCaptured = false
     /// Something assigns to it after its declaration.
     var isReassigned = false
+    /// Something reads or sets it.
+    var isUsed = false
+    /// Declared by a name alone, not as a part of a pattern.
+    var standsAlone = false
+    /// An import that brings the module's own names into scope.
+    var isOpened = false
     var facts = TopLevel.Facts()
     var structure: Structure?
 
@@ -65,6 +71,11 @@ final class FunctionScope {
     let parent: FunctionScope?
     var loops = 0
     var deferred = 0
+    /// For each loop around the walk whether a `break` leaves it.
+    var breaks: [Bool] = []
+    /// What its `return`s give, and once it is resolved what a call gives.
+    var returned: [ScriptType] = []
+    var returns = ScriptType.any
     /// `self` of a method.
     var receiver: Declaration?
 
@@ -87,6 +98,8 @@ struct Resolution {
     var modules: [UInt32: Int] = [:]
     /// Names that imports brought besides declarations: a host's module, or the public names of an opened one.
     var imported: [String: Use] = [:]
+    /// Names of the structs that it declares.
+    var structures: [String] = []
     var diagnostics: [Diagnostic] = []
 
     var hasErrors: Bool { diagnostics.contains { $0.severity == .error } }

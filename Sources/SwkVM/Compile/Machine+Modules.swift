@@ -19,7 +19,11 @@ extension Machine {
         }
         do {
             guard let (name, text) = try loader.load(path, from: importer) else {
-                let help = nearest(path, in: loader.standardModules).map { ["did you mean \(quoted($0))?"] } ?? []
+                let help =
+                    path.hasPrefix(".")
+                    ? ["the path starts from \(importer)"]
+                    : nearest(path, in: loader.standardModules).map { ["did you mean \(quoted($0))?"] }
+                        ?? ["a file beside this one is `import \(quoted("./\(path)"))`"]
                 return .failure(
                     ModuleProblem(code: "import.not-found", message: "there is no module \(quoted(path))", help: help))
             }
@@ -30,7 +34,8 @@ extension Machine {
             }
             return load(name, text)
         } catch {
-            return .failure(ModuleProblem(code: "import.failed", message: "\(quoted(path)) cannot be read: \(error)"))
+            let words = (error as? any HostFailure)?.message ?? "\(error)"
+            return .failure(ModuleProblem(code: "import.failed", message: "\(quoted(path)) cannot be read: \(words)"))
         }
     }
 

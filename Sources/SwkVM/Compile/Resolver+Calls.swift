@@ -1,5 +1,4 @@
-// Calls and members: where the receiver's type or the function is known, the name, the labels, the number and the types of the
-// arguments are compared with its signature.
+// Calls: where the function is known, the labels, the number and the types of the arguments are compared with its signature.
 import SwkSyntax
 
 extension Resolver {
@@ -8,19 +7,31 @@ extension Resolver {
         case unknown
         case signature(Signature, name: String)
         case shape(FunctionShape)
+        /// A function of the core library: without effects, or `exit`.
+        case native(NativeFunction, name: String)
     }
 
     mutating func resolveCall(_ callee: Expr, _ arguments: [SwkSyntax.Argument], at span: Span) -> ScriptType {
-        let known = resolveCallee(callee)
+        let isDiscarded = takeDiscards()
+        let known = result.diagnostics.count
+        let function = resolveCallee(callee)
         let types = arguments.map { resolve($0.value) }
-        switch known {
+        switch function {
         case .unknown: return .any
         case .shape(let shape):
             check(arguments, shape, at: span)
-            return structures[shape.name] != nil ? .named(shape.name) : .any
+            return shape.returns
         case .signature(let signature, let name):
             check(arguments, types, signature, name: name, at: span)
             return signature.returns
+        case .native(let native, let name):
+            check(arguments, types, native.signature, name: name, at: span)
+            if native.name == "exit" && native.type == nil { leave(at: span) }
+            if isDiscarded && native.isPure && !types.contains(.function) && result.diagnostics.count == known {
+                warnUnused(callOf: native.name, at: span)
+            }
+            if native.changes { widen(receiver(of: callee)) }
+            return native.signature.returns
         }
     }
 
@@ -29,182 +40,130 @@ extension Resolver {
         case .name(let name):
             guard let use = use(name, at: callee.span) else { return .unknown }
             return self.callee(use, name, at: callee.span)
-        case .member(let base, let member, let isOptional): return resolveMethod(base, member, isOptional: isOptional)
+        case .member(let base, let member, let isOptional):
+            let type = resolve(base)
+            if type == .nil && isOptional { return .unknown }
+            return method(of: owner(base, type), member, element: type)
         default:
-            resolve(callee)
+            let type = resolve(callee)
+            if type.isNoFunction { notCallable("\(type.phrase) cannot be called", at: callee.span) }
             return .unknown
         }
     }
 
     private mutating func callee(_ use: Use, _ name: String, at span: Span) -> Callee {
         switch use {
-        case .declaration(let declaration):
-            return self.callee(declaration.facts)
-        case .global(_, let facts): return self.callee(facts)
+        case .declaration(let declaration): return callee(declaration.facts, name, at: span, declaration.span)
+        case .global(_, let facts): return callee(facts, name, at: span, nil)
         case .native(let index):
             let native = machine.core.natives[index]
             allow(native.effects, of: native.name, at: span)
-            return .signature(native.signature, name: native.name)
+            return .native(native, name: native.name)
         case .host(let name):
             switch machine.registry[name] {
             case .function(let function):
                 allow(function.effects, of: name, at: span)
                 return .signature(function.signature, name: name)
             case .type(let type):
-                guard let constructor = type.constructor else { return .unknown }
-                allow(constructor.effects, of: name, at: span)
-                return .signature(constructor.signature, name: name)
-            default: return .unknown
+                if let constructor = type.constructor {
+                    allow(constructor.effects, of: name, at: span)
+                    return .signature(constructor.signature, name: name)
+                }
+                let ways = type.staticNames.map { "`\(name).\($0)`" }.joined(separator: ", ")
+                notCallable(
+                    "`\(name)` cannot be called: it has no constructor", at: span,
+                    help: ways.isEmpty ? [] : ["there is \(ways)"])
+            case .module(let module):
+                let ways = module.functions.prefix(6).map { "`\(name).\($0.name)`" }.joined(separator: ", ")
+                notCallable(
+                    "`\(name)` is a module, not a function", at: span, help: ways.isEmpty ? [] : ["there is \(ways)"])
+            default: break
             }
+            return .unknown
         case .field, .method: return .unknown
         }
     }
 
-    private func callee(_ facts: TopLevel.Facts) -> Callee {
+    private mutating func callee(_ facts: TopLevel.Facts, _ name: String, at span: Span, _ declared: Span?) -> Callee {
         if facts.isMutable { return .unknown }
+        if let shape = facts.signature { return .shape(shape) }
         if let module = facts.module {
-            return module.facts[module.ownName]?.signature.map { .shape($0) } ?? .unknown
+            // A module may be called when it has a function of its own name: `table(rows)`.
+            if let own = module.facts[module.ownName]?.signature { return .shape(own) }
+            notCallable("`\(name)` is a module, not a function", at: span)
+        } else if facts.type.isNoFunction {
+            let notes = declared.map { [Diagnostic.Note("declared here", at: $0)] } ?? []
+            notCallable("`\(name)` is \(facts.type.phrase), not a function", at: span, notes: notes)
         }
-        return facts.signature.map { .shape($0) } ?? .unknown
+        return .unknown
     }
 
-    // MARK: Members
-
-    /// The registry's entry that an expression names, such as `Image` in `Image.list`.
-    private func registryEntry(_ base: Expr) -> HostRegistry.Entry? {
-        guard case .name = base.kind, case .host(let name)? = result.uses[base.span.start] else { return nil }
-        return machine.registry[name]
+    private mutating func notCallable(
+        _ message: String, at span: Span, notes: [Diagnostic.Note] = [], help: [String] = []
+    ) {
+        error("call.not-a-function", message, at: span, notes: notes, help: help)
     }
 
-    private func scriptModule(_ base: Expr) -> ScriptModule? {
-        guard case .name = base.kind else { return nil }
-        switch result.uses[base.span.start] {
-        case .declaration(let declaration): return declaration.facts.module
-        case .global(_, let facts): return facts.module
-        default: return nil
-        }
-    }
+    // MARK: Methods
 
-    private mutating func resolveMethod(_ base: Expr, _ member: Identifier, isOptional: Bool) -> Callee {
-        let type = resolve(base)
-        if let module = scriptModule(base) {
-            guard let facts = module.facts[member.name] else {
-                unknownMember(member, of: module.name, in: Array(module.facts.keys))
-                return .unknown
-            }
-            return facts.signature.map { .shape($0) } ?? .unknown
-        }
-        switch registryEntry(base) {
-        case .type(let host):
-            return self.callee(host.staticMember(member.name), member, of: host.name, host.staticNames)
+    private mutating func method(of owner: Owner, _ member: Identifier, element: ScriptType) -> Callee {
+        switch owner {
+        case .open: return .unknown
         case .module(let module):
-            return self.callee(module.member(member.name), member, of: module.name, module.memberNames)
-        default: break
+            if let facts = module.facts[member.name] { return callee(facts, member.name, at: member.span, nil) }
+        case .hostModule(let module):
+            if let found = module.member(member.name) { return callee(found, member, of: module.name) }
+        case .hostType(let type):
+            if let found = type.staticMember(member.name) { return callee(found, member, of: type.name) }
+        case .hostValue(let type):
+            if let found = type.member(member.name) { return callee(found, member, of: type.name) }
+        case .structure(let structure):
+            if let method = structure.methods.first(where: { $0.name?.name == member.name }) {
+                return .shape(method.shape(named: "\(structure.name.name).\(member.name)"))
+            }
+            if structure.fields.contains(where: { $0.name.name == member.name }) { return .unknown }
+        case .core(let tag):
+            if let index = machine.core.method(tag: tag, name: member.name) {
+                let native = machine.core.natives[index]
+                return .native(native, name: "\(tag.name).\(native.name)")
+            }
         }
-        return isOptional ? .unknown : method(of: type, member)
-    }
-
-    private mutating func method(of type: ScriptType, _ member: Identifier) -> Callee {
-        if case .named(let name) = type {
-            if let structure = structures[name] { return method(of: structure, member) }
-            guard let host = machine.registry.type(named: name) else { return .unknown }
-            return callee(host.member(member.name), member, of: name, host.memberNames)
-        }
-        guard let tag = type.tag, tag != .map else { return .unknown }
-        if let index = machine.core.method(tag: tag, name: member.name) {
-            let native = machine.core.natives[index]
-            return .signature(native.signature, name: "\(tag.name).\(native.name)")
-        }
-        unknownMember(member, of: tag.name, in: machine.core.memberNames(tag: tag))
+        unknownMember(member, of: owner)
         return .unknown
     }
 
-    private mutating func method(of structure: Structure, _ member: Identifier) -> Callee {
-        if let method = structure.methods.first(where: { $0.name?.name == member.name }) {
-            return .shape(method.shape(named: "\(structure.name.name).\(member.name)"))
-        }
-        let fields = structure.fields.map(\.name.name)
-        if !fields.contains(member.name) {
-            unknownMember(member, of: structure.name.name, in: fields + structure.methods.compactMap { $0.name?.name })
-        }
-        return .unknown
-    }
-
-    private mutating func callee(
-        _ found: HostMember?, _ member: Identifier, of owner: String, _ names: [String]
-    ) -> Callee {
+    private mutating func callee(_ found: HostMember, _ member: Identifier, of owner: String) -> Callee {
         switch found {
         case .method(let function):
             allow(function.effects, of: function.fullName, at: member.span)
             return .signature(function.signature, name: function.fullName)
-        case .property: return .unknown
-        case nil:
-            unknownMember(member, of: owner, in: names)
+        case .property(let property):
+            if property.type.isNoFunction {
+                notCallable(
+                    "`\(member.name)` of `\(owner)` is a property, not a method", at: member.span,
+                    help: ["write it without `()`"])
+            }
             return .unknown
         }
     }
 
-    /// `base.member` that is not called.
-    mutating func resolveMember(_ base: Expr, _ member: Identifier, isOptional: Bool) -> ScriptType {
-        let type = resolve(base)
-        if let module = scriptModule(base) {
-            if let facts = module.facts[member.name] { return facts.type }
-            unknownMember(member, of: module.name, in: Array(module.facts.keys))
-            return .any
-        }
-        switch registryEntry(base) {
-        case .type(let host): return self.type(host.staticMember(member.name), member, of: host.name, host.staticNames)
-        case .module(let module):
-            return self.type(module.member(member.name), member, of: module.name, module.memberNames)
-        default: return memberType(type, member.name, at: member.span, isOptional: isOptional)
-        }
+    // MARK: Lists that change
+
+    private func receiver(of callee: Expr) -> Expr? {
+        if case .member(let base, _, _) = callee.kind { base } else { nil }
     }
 
-    /// The type of a member of a value; reports one that a value of that type cannot have.
-    mutating func memberType(_ type: ScriptType, _ name: String, at span: Span, isOptional: Bool) -> ScriptType {
-        let member = Identifier(name: name, span: span)
-        if case .named(let owner) = type {
-            if let structure = structures[owner] {
-                let names = structure.fields.map(\.name.name) + structure.methods.compactMap { $0.name?.name }
-                if !names.contains(name) && !isOptional { unknownMember(member, of: owner, in: names) }
-                return .any
-            }
-            guard let host = machine.registry.type(named: owner) else { return .any }
-            if isOptional && host.member(name) == nil { return .any }
-            return self.type(host.member(name), member, of: owner, host.memberNames)
-        }
-        // A list may answer with the plural of its elements' members, an error has fields of its own.
-        guard let tag = type.tag, ![.map, .list, .error].contains(tag), !isOptional else { return .any }
-        if let index = machine.core.method(tag: tag, name: name) {
-            let native = machine.core.natives[index]
-            return native.isProperty ? native.signature.returns : .function
-        }
-        unknownMember(member, of: tag.name, in: machine.core.memberNames(tag: tag))
-        return .any
-    }
-
-    private mutating func type(
-        _ found: HostMember?, _ member: Identifier, of owner: String, _ names: [String]
-    ) -> ScriptType {
-        switch found {
-        case .property(let property):
-            allow(property.effects, of: property.fullName, at: member.span)
-            return property.type
-        case .method: return .function
-        case nil:
-            unknownMember(member, of: owner, in: names)
-            return .any
-        }
-    }
-
-    private mutating func unknownMember(_ member: Identifier, of owner: String, in names: [String]) {
-        let help = nearest(member.name, in: names).map { ["did you mean `\($0)`?"] } ?? []
-        error("member.unknown", "`\(owner)` has no member `\(member.name)`", at: member.span, help: help)
+    /// What is put into a list may be of another type, so nothing is known of its elements from here on.
+    mutating func widen(_ list: Expr?) {
+        guard let list, case .name = list.kind, case .declaration(let declaration)? = result.uses[list.span.start],
+            case .list = declaration.facts.type
+        else { return }
+        declaration.facts.type = .list(of: .any)
     }
 
     /// Reports the use of a function that has an effect which scripts may not have here. A module is let be: it may offer more than its
     /// importer calls, and the call itself is refused anyway.
-    private mutating func allow(_ effects: Effects, of name: String, at span: Span) {
+    mutating func allow(_ effects: Effects, of name: String, at span: Span) {
         if isModule || isPrelude { return }
         guard let forbidden = ForbiddenEffect(effects, of: name, allowed: machine.effects) else { return }
         error(ForbiddenEffect.code, forbidden.message, at: span, help: forbidden.help)
@@ -213,7 +172,8 @@ extension Resolver {
     // MARK: Arguments
 
     private mutating func check(
-        _ arguments: [SwkSyntax.Argument], _ types: [ScriptType], _ signature: Signature, name: String, at span: Span
+        _ arguments: [SwkSyntax.Argument], _ types: [ScriptType], _ signature: Signature, name: String, at span: Span,
+        declared: Span? = nil
     ) {
         // What a spread brings is known only at run time.
         if arguments.contains(where: \.isSpread) { return }
@@ -225,52 +185,61 @@ extension Resolver {
                 }
             }
         } catch {
-            let argument = error.argument.map { arguments[$0] }
-            let place = error.code == "call.unknown-label" ? argument?.label?.span : argument?.span
-            self.error(error.code, error.message, at: place ?? span, help: error.help)
+            report(error, arguments, at: span, declared: declared)
         }
+    }
+
+    private mutating func report(
+        _ problem: BindingProblem, _ arguments: [SwkSyntax.Argument], at span: Span, declared: Span?
+    ) {
+        let argument = problem.argument.map { arguments[$0] }
+        let place = problem.code == "call.unknown-label" ? argument?.label?.span : argument?.span
+        var notes: [Diagnostic.Note] = []
+        if let first = problem.earlier {
+            notes.append(.init("first given here", at: firstLine(of: arguments[first].span)))
+        }
+        if let declared { notes.append(.init("declared here", at: declared)) }
+        self.error(
+            problem.code, problem.message, at: firstLine(of: place ?? span), notes: notes, help: problem.help)
     }
 
     private func check(
         _ argument: SwkSyntax.Argument, _ type: ScriptType, _ parameter: Parameter, _ signature: Signature,
-        _ name: String,
-        _ index: Int
+        _ name: String, _ index: Int
     ) throws(BindingProblem) {
-        if parameter.type.mayAccept(type) || (type == .nil && parameter.defaultValue?.isNil == true) { return }
+        if type == .nil && parameter.defaultValue?.isNil == true { return }
+        if let words = parameter.type.choices, case .string(let parts) = argument.value.kind, let word = parts.plainText
+        {
+            if words.contains(word) { return }
+            throw signature.wrongWord(parameter, name, word, words, argument: index)
+        }
+        if parameter.type.mayAccept(type) { return }
         var literal: String?
         if case .int(let number) = argument.value.kind { literal = "\(number)" }
-        throw signature.wrongType(parameter, name, actual: type.name, literal: literal, argument: index)
+        throw signature.wrongType(parameter, name, actual: type.phrase, literal: literal, argument: index)
     }
 
     private mutating func check(_ arguments: [SwkSyntax.Argument], _ shape: FunctionShape, at span: Span) {
-        if arguments.contains(where: \.isSpread) { return }
         let parameters = shape.parameters.enumerated().map { index, label in
             if shape.hasRest && index == shape.parameters.count - 1 { return Parameter.rest(label) }
             return Parameter(label, .any, default: index < shape.required ? nil : .nil)
         }
-        check(arguments, arguments.map { _ in .any }, Signature(parameters), name: shape.name, at: span)
+        var signature = Signature(parameters)
+        signature.written = shape.text
+        check(arguments, arguments.map { _ in .any }, signature, name: shape.name, at: span, declared: shape.span)
     }
 }
 
 extension ScriptType {
-    /// The tag of its values, when there is exactly one with members of the core library.
-    var tag: Tag? {
+    /// Whether its values are certainly no functions.
+    fileprivate var isNoFunction: Bool {
         switch self {
-        case .bool: .bool
-        case .int: .int
-        case .float: .float
-        case .string: .string
-        case .bytes: .bytes
-        case .list: .list
-        case .map: .map
-        case .range: .range
-        case .duration: .duration
-        case .size: .size
-        case .time: .time
-        case .regex: .regex
-        case .command: .command
-        case .error: .error
-        default: nil
+        case .nil, .bool, .int, .float, .number, .string, .choice, .bytes, .list, .map, .range, .duration, .size, .time,
+            .regex, .command, .error, .task, .named:
+            true
+        case .optional(let type): type.isNoFunction
+        case .oneOf(let types): types.allSatisfy(\.isNoFunction)
+        case .any, .function: false
         }
     }
 }

@@ -10,6 +10,9 @@ extension Resolver {
         result.functions[ObjectIdentifier(program)] = function
         for statement in program.body.statements { declareAhead(statement) }
         resolveStatements(program.body.statements)
+        warnUnusedNames(of: scopes[0])
+        result.structures = Array(structures.keys)
+        result.diagnostics = result.diagnostics.inOrder(first: source.id)
     }
 
     private mutating func declareAhead(_ statement: Stmt) {
@@ -39,68 +42,65 @@ extension Resolver {
     }
 
     private mutating func declareStructure(_ structure: Structure) {
+        let name = structure.name.name
+        // A host type of the same name would be taken for it: then its values are of no known type.
+        let type: ScriptType = machine.registry.type(named: name) == nil ? .named(name) : .any
         let shape = FunctionShape(
-            name: structure.name.name, parameters: structure.fields.map(\.name.name),
-            required: structure.fields.prefix { $0.defaultValue == nil }.count, hasRest: false)
+            name: name, parameters: structure.fields.map(\.name.name),
+            required: structure.fields.prefix { $0.defaultValue == nil }.count, hasRest: false, returns: type,
+            span: structure.name.span)
         let facts = TopLevel.Facts(isMutable: false, type: .function, signature: shape, doc: structure.doc)
         let declaration = declare(structure.name.name, .structure, at: structure.name.span, facts: facts)
         declaration.structure = structure
-        structures[structure.name.name] = structure
-    }
-
-    /// Resolves statements in order; gives the type of the last expression.
-    @discardableResult
-    mutating func resolveStatements(_ statements: [Stmt]) -> ScriptType {
-        var type = ScriptType.nil
-        var ended: Span?
-        for statement in statements {
-            if let span = ended {
-                error(
-                    "code.unreachable", "this is never reached", at: statement.span,
-                    notes: [.init("because of this", at: span)])
-                ended = nil
-            }
-            type = resolve(statement)
-            if case .expression(let expression) = statement.kind, expression.neverEnds { ended = expression.span }
-        }
-        return type
+        if type != .any { structures[name] = structure }
     }
 
     @discardableResult
     mutating func resolve(_ block: Block) -> ScriptType {
+        let isUsed = !takeDiscards()
         pushScope(block: block)
         defer { popScope() }
         for statement in block.statements {
             if case .function(let function) = statement.kind { declareFunction(function, isActive: false) }
         }
-        return resolveStatements(block.statements)
+        return resolveStatements(block.statements, isUsed: isUsed)
     }
 
-    private mutating func resolve(_ statement: Stmt) -> ScriptType {
+    /// A block whose value nobody gets: the body of a loop, a `defer`, a test.
+    private mutating func resolveUnused(_ block: Block) {
+        discards = true
+        resolve(block)
+    }
+
+    mutating func resolve(_ statement: Stmt) -> ScriptType {
+        let isDiscarded = takeDiscards()
         switch statement.kind {
-        case .expression(let expression): return resolve(expression)
+        case .expression(let expression):
+            discards = isDiscarded
+            return resolve(expression)
         case .binding(let binding): resolve(binding)
         case .using(let using): resolve(using)
         case .assignment(let assignment): resolve(assignment)
         case .function(let function):
-            if let name = function.name { result.declarations[name.span.start]?.isActive = true }
+            let declaration = function.name.flatMap { result.declarations[$0.span.start] }
+            declaration?.isActive = true
             resolve(function)
+            declaration?.facts.signature?.returns = returns(of: function)
         case .structure(let structure): resolve(structure)
         case .importModule(let module): resolve(module)
         case .forIn(let loop): resolveLoop(loop)
         case .whileLoop(let condition, let body):
             resolveCondition(condition)
-            function.loops += 1
-            resolve(body)
-            function.loops -= 1
+            let hasBreak = resolveLoopBody(body)
+            if case .bool(true) = condition.kind, !hasBreak { leave(at: statement.span) }
         case .deferred(let body):
             function.deferred += 1
-            resolve(body)
+            perhaps { $0.resolveUnused(body) }
             function.deferred -= 1
         case .test(let test):
             resolve(test.claim)
             for option in test.options { resolve(option.value) }
-            inFunction(.concurrent("a test"), key: ObjectIdentifier(test.body)) { $0.resolve(test.body) }
+            inFunction(.concurrent("a test"), key: ObjectIdentifier(test.body)) { $0.resolveUnused(test.body) }
         case .fixture(let fixture):
             let type = resolve(fixture.value)
             // A function prepares the fixture; its value is what tests see.
@@ -114,11 +114,16 @@ extension Resolver {
         var type = ScriptType.nil
         if let value = binding.value { type = resolve(value) }
         bind(binding.pattern, binding.isMutable ? .variable : .constant, type)
-        if case .name(let name) = binding.pattern.kind {
-            result.declarations[binding.pattern.span.start]?.facts.doc = binding.doc
-            if case .lambda(let function)? = binding.value?.kind, !binding.isMutable {
-                result.declarations[binding.pattern.span.start]?.facts.signature = function.shape(named: name)
-            }
+        guard case .name(let name) = binding.pattern.kind,
+            let declaration = result.declarations[binding.pattern.span.start]
+        else { return }
+        declaration.standsAlone = true
+        declaration.facts.doc = binding.doc
+        if case .lambda(let function)? = binding.value?.kind, !binding.isMutable {
+            var shape = function.shape(named: name)
+            shape.returns = returns(of: function)
+            shape.span = binding.pattern.span
+            declaration.facts.signature = shape
         }
     }
 
@@ -130,7 +135,7 @@ extension Resolver {
         }
         pushScope()
         if let name = using.name { declare(name.name, .using, at: name.span).facts.type = type }
-        resolve(body)
+        resolveUnused(body)
         popScope()
     }
 
@@ -140,6 +145,12 @@ extension Resolver {
         case .name(let name):
             guard let use = use(name, at: assignment.target.span) else { return }
             checkAssignable(name, use, at: assignment.target.span)
+        case .member(let base, let member, _):
+            resolve(assignment.target)
+            checkSettable(base, member)
+        case .index(let base, _):
+            resolve(assignment.target)
+            widen(base)
         default: resolve(assignment.target)
         }
     }
@@ -157,7 +168,8 @@ extension Resolver {
             }
             error(
                 "name.constant", "`\(name)` cannot be assigned, it is \(declaration.kind.words)", at: span,
-                notes: [.init("it is declared here", at: declaration.span)], help: help)
+                label: "assigned here",
+                notes: [.init("declared here", at: declaration.span)], help: help)
         case .global(_, let facts):
             if !facts.isMutable {
                 error(
@@ -173,14 +185,34 @@ extension Resolver {
     }
 
     mutating func resolveLoop(_ loop: ForLoop) {
-        let element = resolve(loop.sequence).elementType
+        let element = resolveSequence(loop.sequence)
         pushScope()
         bind(loop.pattern, .loop, element)
         if let filter = loop.filter { resolveCondition(filter) }
-        function.loops += 1
-        resolve(loop.body)
-        function.loops -= 1
+        resolveLoopBody(loop.body)
         popScope()
+    }
+
+    /// What a loop goes through; gives the type of its elements.
+    mutating func resolveSequence(_ sequence: Expr) -> ScriptType {
+        let type = resolve(sequence)
+        guard type.hasNoElements else { return type.elementType }
+        let help =
+            type == .int ? "write a range: `1..\(text(of: sequence))`" : "a List, Map, Range or String has"
+        error(
+            "type.mismatch", "\(type.phrase) has no elements to go through", at: firstLine(of: sequence.span),
+            help: [help])
+        return .any
+    }
+
+    /// Answers whether a `break` leaves the loop.
+    @discardableResult
+    private mutating func resolveLoopBody(_ body: Block) -> Bool {
+        function.loops += 1
+        function.breaks.append(false)
+        perhaps { $0.resolveUnused(body) }
+        function.loops -= 1
+        return function.breaks.removeLast()
     }
 
     /// Declares the names of a pattern and resolves the expressions in it.
@@ -211,20 +243,31 @@ extension Resolver {
     mutating func resolve(_ function: Function) {
         inFunction(.function, key: ObjectIdentifier(function)) { resolver in
             resolver.resolveParameters(function.parameters)
-            resolver.resolve(function.body)
+            resolver.resolveBody(function.body)
         }
     }
 
+    /// The body of a function: what a call gives is the value of its last expression or of a `return`.
+    private mutating func resolveBody(_ body: Block) {
+        let last = resolve(body)
+        function.returns = ScriptType.common(hasLeft ? function.returned : function.returned + [last])
+    }
+
+    private func returns(of function: Function) -> ScriptType {
+        result.functions[ObjectIdentifier(function)]?.returns ?? .any
+    }
+
     private mutating func resolveParameters(_ parameters: [SwkSyntax.Parameter]) {
-        var hasDefault = false
+        var first: SwkSyntax.Parameter?
         for parameter in parameters {
             if let value = parameter.defaultValue { resolve(value) }
-            if hasDefault && parameter.defaultValue == nil && !parameter.isRest {
+            if let first, parameter.defaultValue == nil && !parameter.isRest {
                 error(
                     "func.required-after-default", "`\(parameter.name.name)` needs a default: one before it has one",
-                    at: parameter.name.span)
+                    at: parameter.name.span, notes: [.init("may be left out", at: first.name.span)],
+                    help: ["move it before `\(first.name.name)`, or give it a default: `\(parameter.name.name): nil`"])
             }
-            hasDefault = hasDefault || parameter.defaultValue != nil
+            if parameter.defaultValue != nil { first = first ?? parameter }
             let declaration = declare(parameter.name.name, .parameter, at: parameter.name.span)
             if parameter.isRest { declaration.facts.type = .list(of: .any) }
         }
@@ -232,7 +275,9 @@ extension Resolver {
 
     private mutating func resolve(_ structure: Structure) {
         guard scopes.count == 1 else {
-            error("struct.nested", "a struct is declared at the top level", at: structure.name.span)
+            error(
+                "struct.nested", "a struct is declared at the top level", at: structure.name.span,
+                help: ["move it out of the block"])
             return
         }
         inFunction(.function, key: ObjectIdentifier(structure)) { resolver in
@@ -262,14 +307,16 @@ extension Resolver {
             // Parameters may hide fields.
             resolver.pushScope()
             resolver.resolveParameters(method.parameters)
-            resolver.resolve(method.body)
+            resolver.resolveBody(method.body)
             resolver.popScope()
         }
     }
 
     private mutating func resolve(_ module: Import) {
         guard scopes.count == 1 else {
-            error("import.nested", "an import stands at the top level", at: module.pathSpan)
+            error(
+                "import.nested", "an import stands at the top level", at: module.pathSpan,
+                help: ["move it out of the block, to the top of the file"])
             return
         }
         if case .module? = machine.registry[module.path] {
@@ -286,7 +333,11 @@ extension Resolver {
             declaration.facts.module = imported
             result.modules[module.name.span.start] = imported.slot
         case .failure(let problem):
-            error(problem.code, problem.message, at: module.pathSpan, help: problem.help)
+            // Modules that import each other are one mistake, not one in each.
+            let inner = problem.diagnostics.filter { $0.severity == .error }
+            if inner.isEmpty || !inner.allSatisfy({ $0.code == "import.cycle" }) {
+                error(problem.code, problem.message, at: module.pathSpan, help: problem.help)
+            }
             result.diagnostics += problem.diagnostics
         }
     }
@@ -338,7 +389,7 @@ extension Function {
         FunctionShape(
             name: name, parameters: parameters.map(\.name.name),
             required: parameters.prefix { $0.defaultValue == nil && !$0.isRest }.count,
-            hasRest: parameters.last?.isRest == true)
+            hasRest: parameters.last?.isRest == true, span: self.name?.span)
     }
 }
 
@@ -348,17 +399,15 @@ extension ScriptType {
         switch self {
         case .list(let element): element
         case .range, .bytes: .int
-        case .string: .string
+        case .string, .choice: .string
         default: .any
         }
     }
-}
 
-extension Expr {
-    /// Whether control never comes out of it.
-    var neverEnds: Bool {
-        switch kind {
-        case .throwing, .returning, .breaking, .continuing: true
+    /// Whether no loop can go through its values.
+    fileprivate var hasNoElements: Bool {
+        switch self {
+        case .nil, .bool, .int, .float, .duration, .size, .time, .regex, .function, .error, .task: true
         default: false
         }
     }

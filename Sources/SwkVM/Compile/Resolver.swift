@@ -30,6 +30,11 @@ struct Resolver {
     var function = FunctionScope(.main, parent: nil)
     var result = Resolution()
     var structures: [String: Structure] = [:]
+    /// The walk is behind something that control never comes past; see Resolver+Flow.swift.
+    var hasLeft = false
+    var leavingSpan = Span(file: 0, start: 0, end: 0)
+    /// Nobody uses the value of the expression that is resolved next.
+    var discards = false
 
     init(machine: Machine, source: Source, isPrelude: Bool = false, isModule: Bool = false) {
         self.machine = machine
@@ -49,9 +54,17 @@ struct Resolver {
             Diagnostic(.init(rawValue: code), message, at: span, label: label, notes: notes, help: help))
     }
 
-    mutating func warning(_ code: String, _ message: String, at span: Span, help: [String] = []) {
+    mutating func warning(
+        _ code: String, _ message: String, at span: Span, notes: [Diagnostic.Note] = [], help: [String] = []
+    ) {
         result.diagnostics.append(
-            Diagnostic(.init(rawValue: code), message, at: span, help: help, severity: .warning))
+            Diagnostic(.init(rawValue: code), message, at: span, notes: notes, help: help, severity: .warning))
+    }
+
+    /// Whether nobody uses the value of what is resolved now; asked once.
+    mutating func takeDiscards() -> Bool {
+        defer { discards = false }
+        return discards
     }
 
     // MARK: Scopes
@@ -60,19 +73,20 @@ struct Resolver {
         scopes.append(Scope(function: function, block: block.map(ObjectIdentifier.init)))
     }
 
-    mutating func popScope() { scopes.removeLast() }
+    mutating func popScope() { warnUnusedNames(of: scopes.removeLast()) }
 
     /// Resolves what `body` does inside a function of its own.
     mutating func inFunction(
         _ kind: FunctionScope.Kind, key: ObjectIdentifier, _ body: (inout Resolver) -> Void
     ) {
-        let outer = function
-        function = FunctionScope(kind, parent: outer)
+        let outer = (function, hasLeft, takeDiscards())
+        function = FunctionScope(kind, parent: outer.0)
+        hasLeft = false
         result.functions[key] = function
         pushScope()
         body(&self)
         popScope()
-        function = outer
+        (function, hasLeft, _) = outer
     }
 
     @discardableResult
@@ -91,10 +105,12 @@ struct Resolver {
         if let facts { declaration.facts = facts }
         if case .declaration(let other)? = scopes[scopes.count - 1].names[name] {
             error(
-                "name.duplicate", "`\(name)` is declared twice", at: span,
-                notes: [.init("the first declaration is here", at: other.span)])
+                "name.duplicate", "`\(name)` is declared twice", at: span, label: "declared again here",
+                notes: [.init("first declared here", at: other.span)],
+                help: ["give one of them another name, or assign: `\(name) = ...`"])
+        } else {
+            scopes[scopes.count - 1].names[name] = .declaration(declaration)
         }
-        scopes[scopes.count - 1].names[name] = .declaration(declaration)
         result.declarations[span.start] = declaration
         return declaration
     }
@@ -135,16 +151,20 @@ struct Resolver {
 
     private func help(forUndefined name: String) -> [String] {
         if machine.loader?.standardModules.contains(name) == true { return ["`import \"\(name)\"` brings it"] }
+        if let advice = ForeignWords.advice(for: name) { return [advice] }
         return nearest(name, in: visibleNames()).map { ["did you mean `\($0)`?"] } ?? []
     }
 
     private mutating func note(useOf declaration: Declaration, at span: Span) {
+        declaration.isUsed = true
         if declaration.function !== function {
             declaration.isCaptured = true
         } else if !declaration.isActive {
             error(
                 "name.not-yet-set", "`\(declaration.name)` is used before it is declared", at: span,
-                notes: [.init("it is declared here", at: declaration.span)])
+                label: "used here",
+                notes: [.init("declared here", at: declaration.span)],
+                help: ["move the declaration up"])
         }
     }
 
@@ -162,8 +182,11 @@ struct Resolver {
         case .global(_, let facts): return facts.isMutable ? .any : facts.type
         case .native: return .function
         case .host(let name):
-            if case .value(let value, _)? = machine.registry[name] { return value.scriptType }
-            return .any
+            switch machine.registry[name] {
+            case .value(let value, _)?: return value.scriptType
+            case .function?: return .function
+            default: return .any
+            }
         case .field: return .any
         case .method: return .function
         }

@@ -1,5 +1,6 @@
 // What the compiler knows of top-level names: in which global each lives, and what is known about it. A session's names stay from one
 // text to the next; a name that is declared again keeps its global, so functions of earlier texts see the new value.
+import SwkSyntax
 
 /// The top-level names of an interpreter.
 struct TopLevel {
@@ -59,6 +60,44 @@ struct FunctionShape {
     let parameters: [String]
     let required: Int
     let hasRest: Bool
+    /// What a call gives, as far as it is known.
+    var returns = ScriptType.any
+    /// Where it is declared.
+    var span: Span?
+
+    /// `greet(who, greeting: ...)`.
+    var text: String {
+        let words = parameters.enumerated().map { index, label in
+            if hasRest && index == parameters.count - 1 { return "...\(label)" }
+            return index < required ? label : "\(label): ..."
+        }
+        return "\(name)(\(words.joined(separator: ", ")))"
+    }
+}
+
+extension TopLevel.Facts {
+    /// What may be known in other texts: types that this text declares have no meaning there.
+    func outside(_ structures: some Sequence<String>) -> TopLevel.Facts {
+        var facts = self
+        for name in structures {
+            facts.type = facts.type.forgetting(name)
+            if let returns = facts.signature?.returns { facts.signature?.returns = returns.forgetting(name) }
+        }
+        return facts
+    }
+}
+
+extension ScriptType {
+    /// The type without a named one, of which nothing is known any more.
+    fileprivate func forgetting(_ name: String) -> ScriptType {
+        switch self {
+        case .named(name): .any
+        case .list(let element): .list(of: element.forgetting(name))
+        case .optional(let type): type.forgetting(name) == .any ? .any : .optional(type.forgetting(name))
+        case .oneOf(let types): types.contains { $0.forgetting(name) != $0 } ? .any : self
+        default: self
+        }
+    }
 }
 
 /// A module of the script's own: the globals of its public names.

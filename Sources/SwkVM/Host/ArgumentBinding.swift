@@ -4,6 +4,7 @@
 // - arguments without a label fill the parameters in order; after the first, a label may name the parameter;
 // - a rest parameter takes all remaining arguments without a label, and those after it can be given by label only;
 // - what is left out takes its default.
+import SwkSyntax
 
 /// What is wrong with the arguments of a call.
 struct BindingProblem: Error {
@@ -12,6 +13,8 @@ struct BindingProblem: Error {
     var help: [String] = []
     /// The argument to point at; nil for the call as a whole.
     var argument: Int?
+    /// The argument that was given first, when this one is the second for a parameter.
+    var earlier: Int?
 }
 
 extension Signature {
@@ -22,7 +25,7 @@ extension Signature {
         for (index, label) in labels.enumerated() {
             if let label {
                 guard let place = self.index(of: label) else { throw unknownLabel(label, name, index) }
-                guard places[place].isEmpty else { throw givenTwice(label, name, index) }
+                if let first = places[place].first { throw givenTwice(label, name, index, first) }
                 places[place].append(index)
                 continue
             }
@@ -41,7 +44,7 @@ extension Signature {
     func check(_ type: ScriptType, for parameter: Parameter, name: String, argument: Int?) throws(BindingProblem) {
         let isLeftOut = type == .nil && parameter.defaultValue?.isNil == true
         if isLeftOut || parameter.type.mayAccept(type) { return }
-        throw wrongType(parameter, name, actual: type.name, argument: argument)
+        throw wrongType(parameter, name, actual: type.phrase, argument: argument)
     }
 
     private func isPositional(_ index: Int) -> Bool {
@@ -49,21 +52,34 @@ extension Signature {
         return index <= rest
     }
 
-    /// The words for an argument of the wrong type; `literal` is what was written, when it is short.
+    /// The words for an argument of the wrong type; `actual` is a phrase such as `an Int`, `literal` what was written, when it is short.
     func wrongType(
         _ parameter: Parameter, _ name: String, actual: String, literal: String? = nil, argument: Int?
     ) -> BindingProblem {
         var help: [String] = []
-        if parameter.type.contains(.duration) && (actual == "Int" || actual == "Float") {
+        let isNumber = actual == "an Int" || actual == "a Float"
+        if parameter.type.contains(.duration) && isNumber {
             help = ["write \(literal ?? "30")s"]
-        } else if parameter.type.contains(.size) && (actual == "Int" || actual == "Float") {
+        } else if parameter.type.contains(.size) && isNumber {
             help = ["write \(literal ?? "64")MiB, or \(literal ?? "64")B for bytes"]
+        } else if parameter.type == .string && actual != "nil" {
+            help = ["`\"\\(value)\"` is the text of a value"]
         }
         return BindingProblem(
             code: "call.wrong-type",
-            message: "`\(parameter.label)` of `\(name)` must be \(article(parameter.type.name)), "
-                + "this is \(article(actual))",
+            message: "`\(parameter.label)` of `\(name)` must be \(parameter.type.phrase), this is \(actual)",
             help: help, argument: argument)
+    }
+
+    /// The words for a text that is none of the parameter's choices.
+    func wrongWord(
+        _ parameter: Parameter, _ name: String, _ word: String, _ words: [String], argument: Int?
+    ) -> BindingProblem {
+        let near = nearest(word, in: words).map { ["did you mean \(quoted($0))?"] } ?? []
+        return BindingProblem(
+            code: "call.wrong-type",
+            message: "`\(parameter.label)` of `\(name)` must be \(parameter.type.phrase), this is \(quoted(word))",
+            help: near, argument: argument)
     }
 
     private func unknownLabel(_ label: String, _ name: String, _ index: Int) -> BindingProblem {
@@ -76,9 +92,10 @@ extension Signature {
             code: "call.unknown-label", message: "`\(name)` has no parameter `\(label)`", help: help, argument: index)
     }
 
-    private func givenTwice(_ label: String, _ name: String, _ index: Int) -> BindingProblem {
+    private func givenTwice(_ label: String, _ name: String, _ index: Int, _ first: Int) -> BindingProblem {
         BindingProblem(
-            code: "call.duplicate-argument", message: "`\(name)` gets its argument `\(label)` twice", argument: index)
+            code: "call.duplicate-argument", message: "`\(name)` gets its argument `\(label)` twice", argument: index,
+            earlier: first)
     }
 
     private func tooMany(_ labels: [String?], _ name: String, _ index: Int) -> BindingProblem {

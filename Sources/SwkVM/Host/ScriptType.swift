@@ -42,7 +42,7 @@ public indirect enum ScriptType: Sendable, Equatable {
         case .float: "Float"
         case .number: "Int or Float"
         case .string: "String"
-        case .choice(let words): words.map { "\"\($0)\"" }.joined(separator: " or ")
+        case .choice(let words): ScriptType.listed(words.map { "\"\($0)\"" })
         case .bytes: "Bytes"
         case .list(.any): "List"
         case .list(let element): "List of \(element.name)"
@@ -92,6 +92,34 @@ public indirect enum ScriptType: Sendable, Equatable {
         case (.choice(let mine), .choice(let theirs)): theirs.contains(where: mine.contains)
         case (.list(let mine), .list(let theirs)): mine.mayAccept(theirs)
         default: self == other
+        }
+    }
+}
+
+extension ScriptType {
+    /// `"a", "b" or "c"`.
+    fileprivate static func listed(_ words: [String]) -> String {
+        guard words.count > 1, let last = words.last else { return words.joined() }
+        return words.dropLast().joined(separator: ", ") + " or " + last
+    }
+
+    /// The words of a closed set of texts, when texts of this type are all of one.
+    var choices: [String]? {
+        switch self {
+        case .choice(let words): words
+        case .optional(let type): type.choices
+        case .oneOf(let types):
+            types.contains { $0.choices == nil && $0.mayAccept(.string) } ? nil : types.compactMap(\.choices).first
+        default: nil
+        }
+    }
+
+    /// As a sentence names it: `a String`, `an Int`, `"a" or "b"`.
+    var phrase: String {
+        switch self {
+        case .choice, .any: name
+        case .optional(let type): "\(type.phrase) or nil"
+        default: article(name)
         }
     }
 }

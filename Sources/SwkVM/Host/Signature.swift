@@ -55,6 +55,8 @@ public struct Signature: Sendable {
     public let throwing: [String]
     /// A line of swk that shows its use.
     public let example: String
+    /// How a function of a script was written, which its parameters here do not say.
+    var written: String?
 
     public init(
         _ parameters: [Parameter] = [], returns: ScriptType = .any, doc: String = "", throws throwing: [String] = [],
@@ -69,6 +71,7 @@ public struct Signature: Sendable {
 
     /// `name(cmd..., check: Bool = true) -> Result`.
     public func text(name: String) -> String {
+        if let written { return written }
         let parts = parameters.map { parameter in
             if parameter.isRest { return "\(parameter.label)..." }
             let base = "\(parameter.label): \(parameter.type.name)"

@@ -98,7 +98,12 @@ public final class Interpreter: @unchecked Sendable {
 
     /// Everything that is wrong with a text, and warnings, without running it. Names of the session are known.
     public func check(_ source: String, name: String = "<script>") -> [Diagnostic] {
-        lock { machine.check(Array(source.utf8), name: name) }
+        examine(Array(source.utf8), name: name).diagnostics
+    }
+
+    /// As `check`, for a text in bytes, and with the sources that the findings speak of.
+    public func examine(_ source: [UInt8], name: String) -> CheckReport {
+        lock { machine.check(source, name: name) }
     }
 
     /// Calls a function that a script handed out.

@@ -6,22 +6,44 @@ extension Machine {
     func prepare(
         _ bytes: [UInt8], name: String, scope: ScriptScope, rewrite: (Program) -> Program = { $0 }
     ) throws -> Fiber {
+        let before = (modules: modules, pending: pendingModules)
         let source = addSource(bytes, name: name)
         let parsed = parse(source)
-        guard !parsed.hasErrors else { throw ScriptError(rejected: parsed.diagnostics, sources: sources) }
-        let compiled = Compiler.compile(rewrite(parsed.program), in: self, scope: scope)
+        let compiled =
+            parsed.hasErrors
+            ? Compiler.Compiled(closure: nil, diagnostics: findings(parsed))
+            : Compiler.compile(rewrite(parsed.program), in: self, scope: scope)
         guard let closure = compiled.closure else {
-            throw ScriptError(rejected: parsed.diagnostics + compiled.diagnostics, sources: sources)
+            let findings = parsed.hasErrors ? compiled.diagnostics : parsed.diagnostics + compiled.diagnostics
+            // Modules that only this text imported have not run, and must not before another text.
+            (modules, pendingModules) = before
+            throw ScriptError(rejected: findings, sources: sources)
         }
         return register(Fiber(calling: closure, arguments: []))
     }
 
     /// All findings about a text; nothing of it stays.
-    func check(_ bytes: [UInt8], name: String) -> [Diagnostic] {
-        let source = Source(id: UInt32(sources.count), name: name, bytes: bytes)
-        let parsed = parse(source)
-        if parsed.hasErrors { return parsed.diagnostics }
-        return parsed.diagnostics + Compiler.check(parsed.program, in: self)
+    func check(_ bytes: [UInt8], name: String) -> CheckReport {
+        let before = (modules: modules, pending: pendingModules, sources: sources.count)
+        defer {
+            (modules, pendingModules) = (before.modules, before.pending)
+            sources.removeLast(sources.count - before.sources)
+        }
+        let parsed = parse(addSource(bytes, name: name))
+        return CheckReport(diagnostics: findings(parsed), sources: sources)
+    }
+
+    /// The parser's and the resolver's findings in the order of the text. Where the parser lost the thread, names may seem undefined and
+    /// code out of place; what is certain even then is a wrong member or call of a known type.
+    private func findings(_ parsed: ParseResult) -> [Diagnostic] {
+        let checked = Compiler.check(parsed.program, in: self)
+        guard parsed.hasErrors else {
+            return (parsed.diagnostics + checked).inOrder(first: parsed.program.source.id)
+        }
+        let certain = checked.filter {
+            $0.code.rawValue.hasPrefix("member.") || $0.code.rawValue.hasPrefix("call.")
+        }
+        return (parsed.diagnostics + certain).inOrder(first: parsed.program.source.id)
     }
 
     func addSource(_ bytes: [UInt8], name: String) -> Source {

@@ -323,7 +323,7 @@ extension Machine {
         let name = native.type.map { "\($0.name).\(native.name)" } ?? native.name
         let literal = value.tag == .int ? "\(value.int)" : nil
         let problem = native.signature.wrongType(
-            parameter, name, actual: typeName(value), literal: literal, argument: nil)
+            parameter, name, actual: article(typeName(value)), literal: literal, argument: nil)
         return fault(ErrorInfo(code: problem.code, message: problem.message, help: problem.help))
     }
 

@@ -1,5 +1,6 @@
 // Elements: `x[i]` for lists, strings, bytes, commands and maps, and what else the instructions for lists, maps and ranges need. A negative
 // index counts from the end; a range gives a part.
+import SwkSyntax
 
 extension Machine {
     @inline(never)

@@ -101,7 +101,10 @@ extension Machine {
         if parameter.type.accepts(value) || (value.isNil && parameter.defaultValue?.isNil == true) { return }
         var literal: String?
         if case .int(let number) = value { literal = "\(number)" }
-        throw signature.wrongType(parameter, name, actual: value.typeName, literal: literal, argument: nil)
+        if case .string(let word) = value, let words = parameter.type.choices {
+            throw signature.wrongWord(parameter, name, word, words, argument: nil)
+        }
+        throw signature.wrongType(parameter, name, actual: article(value.typeName), literal: literal, argument: nil)
     }
 
     func callSync(_ body: @Sendable (HostCall) throws -> ScriptValue, _ call: HostCall) throws(Fault) -> Value {

@@ -1,5 +1,6 @@
 // Members: `x.name` for every kind of value. Fields of maps and records are the fast half, in the dispatch loop; properties of core
 // types, errors, host objects and modules are here, with the words for a name that is not there.
+import SwkSyntax
 
 extension Machine {
     /// Puts member `symbol` of `object` into `target`, or says what to wait for.
@@ -147,8 +148,7 @@ extension Machine {
 
     func noMember(_ object: Value, symbol: Int, isCall: Bool) -> Fault {
         let name = symbolName(symbol)
-        let names = memberNames(object)
-        var help = nearest(name, in: names).map { ["did you mean `\($0)`?"] } ?? []
+        var help = memberHelp(for: name, in: memberNames(object))
         if object.tag == .nil {
             help = ["the value is nil; `?.\(name)` gives nil instead of an error"]
         } else if object.tag == .map && !isCall {

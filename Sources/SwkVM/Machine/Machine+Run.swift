@@ -216,7 +216,7 @@ extension Machine {
                     case .negate: base[i.a] = try negate(base[i.b])
                     case .not:
                         let value = base[i.b]
-                        if value.tag != .bool { throw notBool(value, "`not`") }
+                        if value.tag != .bool { throw notBool(value, "the operand of `not`") }
                         base[i.a] = Value(bool: !value.bool)
 
                     // MARK: Comparison

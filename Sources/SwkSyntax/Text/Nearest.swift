@@ -2,7 +2,7 @@
 
 /// The candidate that is most like `name`, or nil when none is close: at most a third of its letters may differ (one at
 /// least), a swap of neighbours counts as one, and case counts nothing.
-func nearest(_ name: String, in candidates: some Sequence<String>) -> String? {
+public func nearest(_ name: String, in candidates: some Sequence<String>) -> String? {
     let wanted = Array(name.lowercased().unicodeScalars)
     // A very long "name" is no typing error, and the distance is quadratic.
     guard wanted.count <= 64 else { return nil }

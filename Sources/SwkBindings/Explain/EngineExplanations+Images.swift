@@ -1,0 +1,77 @@
+// Codes of images, registries and archives.
+import SwkSyntax
+
+extension EngineExplanations {
+    static var images: [Explanation] {
+        [
+            Explanation(
+                "image.not-found", "no image of that name or id, here or at its registry",
+                "The name was looked for on this machine and, when it names a registry's image, there. Neither has it.",
+                example: "Image(\"bussybox\").pull()",
+                remedy:
+                    "Check the spelling and the tag. `swk images` lists what is here; a private registry also says \"not found\" to strangers."
+            ),
+            Explanation(
+                "image.invalid-reference", "an image name that docker's grammar does not allow",
+                "A name is `[registry[:port]/]path[:tag][@digest]` in small letters, digits, `.`, `_`, `-` and `/`.",
+                example: "Image(\"My Image\").pull()", remedy: "Write it in small letters without blanks.",
+                instead: "Image(\"my-image\")"),
+            Explanation(
+                "image.ambiguous", "the beginning of an id fits several images",
+                "More than one image has an id that begins so.",
+                remedy: "Give more of its digits, or a name."),
+            Explanation(
+                "image.in-use", "an image that is still needed", "A container was made from it, and needs its files.",
+                example: "Image(\"busybox\").remove()",
+                remedy: "Remove the containers that the message names first, or force it."),
+            Explanation(
+                "image.digest-mismatch", "content that is not what its digest says",
+                "Everything is checked against the digest by which it was asked for. What arrived is something else, so it was thrown away.",
+                remedy: "Pull again. When it happens again, the registry or a proxy before it serves damaged content."),
+            Explanation(
+                "image.truncated", "content that ended too early", "The registry sent less than it had announced.",
+                remedy: "Pull again; what arrived whole is kept."),
+            Explanation(
+                "image.no-platform", "an image that is not made for this machine",
+                "The image exists, but not for this operating system and processor. The message names the platforms that there are.",
+                remedy: "Choose another tag, or ask for one of the platforms by name."),
+            Explanation(
+                "image.corrupt", "content that is not what its type says",
+                "A manifest, configuration or layer cannot be read as what it claims to be.",
+                remedy: "Pull the image again; if it was made by a tool, make it again."),
+            Explanation(
+                "image.unsupported", "a kind of image that is not understood",
+                "The manifest or a layer is of a type that swk does not know.",
+                remedy: "Convert the image to OCI or docker's schema 2; other tools do that when they push."),
+            Explanation(
+                "registry.unreachable", "a registry that does not answer",
+                "No connection could be made: the message has the reason.",
+                remedy: "Check the address and the network. A registry without TLS is named in SWK_INSECURE_REGISTRIES."
+            ),
+            Explanation(
+                "registry.broken", "a transfer that broke again and again",
+                "The connection was lost in the middle, and going on from there did not help.",
+                remedy: "Try again later; what arrived is kept."),
+            Explanation(
+                "registry.unauthorized", "a registry that wants other credentials",
+                "The registry refused: it wants to know who you are.",
+                remedy: "Log in with a tool that writes ~/.docker/config.json, which swk reads."),
+            Explanation(
+                "registry.http", "a registry that answered with an error", "The message has its status and words.",
+                remedy:
+                    "A status of 429 means too many requests, 5xx that the registry has trouble itself: wait and try again."
+            ),
+            Explanation(
+                "archive.hostile", "an archive that reaches outside of its root",
+                "An entry would write to a place outside of the image. Nothing of it was written there.",
+                remedy: "Do not use this archive."),
+            Explanation(
+                "archive.invalid", "no tar archive, or a damaged one", "The file cannot be read as an archive.",
+                remedy: "Check that it is a tar file, perhaps compressed, and that it is complete."),
+            Explanation(
+                "archive.unsupported", "an archive with an entry of an unknown kind",
+                "An entry is of a type that swk does not know; guessing would lose it.",
+                remedy: "Make the archive with GNU tar, bsdtar or docker."),
+        ]
+    }
+}

@@ -1,0 +1,37 @@
+// Codes of the machine below: the kernel, libraries, files of swk.
+import SwkSyntax
+
+extension EngineExplanations {
+    static var machine: [Explanation] {
+        [
+            Explanation(
+                "argument.invalid", "a value of the wrong form or range",
+                "The message says what is allowed and what was given.",
+                example: "Image(\"busybox\").run(\"true\", network: 5)", remedy: "Give a value that is allowed."),
+            Explanation(
+                "system.call", "the kernel refused something",
+                "The message names the operation, its object and the kernel's reason.",
+                remedy: "Look up the reason: permissions, limits (`ulimit -a`), space on the disk (`df`)."),
+            Explanation(
+                "system.not-permitted", "something that this user may not do",
+                "Containers need rights that only root has here.",
+                remedy: "The help line says what is missing; usually `sudo`."),
+            Explanation(
+                "system.missing-library", "a library that is not installed",
+                "Some libraries are loaded only when they are needed. This one is not there.",
+                remedy: "Install the package that the message names."),
+            Explanation(
+                "record.damaged", "a file of swk that cannot be read",
+                "A record below swk's directory is not what swk writes.",
+                remedy: "`swk gc` drops what nobody needs; otherwise remove the object that the message names."),
+            Explanation(
+                "cgroup", "a control group that the kernel refused",
+                "Limits are set through control groups; the message has the file and the reason.",
+                remedy: "Check that cgroups are mounted and writable: `mount | grep cgroup`."),
+            Explanation(
+                "usage", "a command line that swk does not understand",
+                "An option, operand or value is missing or unknown.",
+                remedy: "`swk COMMAND --help` shows what it takes."),
+        ]
+    }
+}
