@@ -1,5 +1,5 @@
 // Codes of containers and of the commands in them.
-import SwkSyntax
+import SwkVM
 
 extension EngineExplanations {
     static var containers: [Explanation] {
@@ -7,8 +7,8 @@ extension EngineExplanations {
             Explanation(
                 "command.failed", "a command ended with a code other than 0",
                 """
-                The command ran and said by its exit code that something is wrong. The report has its cause of exit and the last lines \
-                of its output; the caught error has `exit`, `stdout` and `stderr`.
+                The command ran and said by its exit code that something is wrong. The report has its cause of \
+                exit and the last lines of its output; the caught error has `exit`, `stdout` and `stderr`.
                 """,
                 example: "Image(\"busybox\").run(\"false\")",
                 remedy:
@@ -21,7 +21,10 @@ extension EngineExplanations {
                 remedy: "Check the spelling; give the whole path; or use an image that has the program."),
             Explanation(
                 "run.not-executable", "a file that cannot be executed",
-                "It is there, but it is no program, is not marked executable, or its interpreter is missing. Exit code 126.",
+                """
+                It is there, but it is no program, is not marked executable, or its interpreter is missing. Exit \
+                code 126.
+                """,
                 remedy: "`chmod +x` it; check its first line and that it is made for this processor."),
             Explanation(
                 "run.unknown-user", "a user or group that the container does not have",
@@ -31,7 +34,10 @@ extension EngineExplanations {
                 "run.launch", "the kernel refused a step of a launch",
                 "The message names the step, what it was done to, and the kernel's reason.",
                 remedy:
-                    "`swk run --plan ...` shows all steps without making them. In a container, swk itself needs `--privileged`."
+                    """
+                    `swk run --plan ...` shows all steps without making them. In a container, swk itself needs \
+                    `--privileged`.
+                    """
             ),
             Explanation(
                 "container.not-found", "no container of that name or id",
@@ -39,14 +45,20 @@ extension EngineExplanations {
                 example: "Container(\"wbe\")", remedy: "`swk ps -a` lists all; the nearest name is in the help."),
             Explanation(
                 "container.state", "a container in the wrong state",
-                "What was asked for needs a running or a stopped container, and this one is not. The message says in which state it is.",
+                """
+                What was asked for needs a running or a stopped container, and this one is not. The message says \
+                in which state it is.
+                """,
                 remedy: "Start or stop it first; `c.state` tells."),
             Explanation(
                 "container.not-running", "a container that does not run", "There is no process to talk to.",
                 remedy: "`c.start()` starts it again."),
             Explanation(
                 "container.died", "a container that died while somebody waited for it",
-                "`c.wait(...)` fails at once when the container ends first; the report has its cause of exit and its last output.",
+                """
+                `c.wait(...)` fails at once when the container ends first; the report has its cause of exit and \
+                its last output.
+                """,
                 remedy: "Read its output: usually a configuration is missing."),
             Explanation(
                 "container.input-closed", "a standard input that nobody reads",
@@ -72,7 +84,10 @@ extension EngineExplanations {
                 remedy: "The message says what is allowed."),
             Explanation(
                 "minder.start", "the process that watches over a container could not be started",
-                "Detached containers have a small process of their own beside them. It failed before the container began.",
+                """
+                Detached containers have a small process of their own beside them. It failed before the container \
+                began.
+                """,
                 remedy: "The message has the kernel's reason; often a limit on processes or memory."),
             Explanation(
                 "minder.lost", "the process that watched over a container is gone",

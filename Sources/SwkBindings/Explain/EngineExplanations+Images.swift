@@ -1,15 +1,21 @@
 // Codes of images, registries and archives.
-import SwkSyntax
+import SwkVM
 
 extension EngineExplanations {
     static var images: [Explanation] {
         [
             Explanation(
                 "image.not-found", "no image of that name or id, here or at its registry",
-                "The name was looked for on this machine and, when it names a registry's image, there. Neither has it.",
+                """
+                The name was looked for on this machine and, when it names a registry's image, there. Neither has \
+                it.
+                """,
                 example: "Image(\"bussybox\").pull()",
                 remedy:
-                    "Check the spelling and the tag. `swk images` lists what is here; a private registry also says \"not found\" to strangers."
+                    """
+                    Check the spelling and the tag. `swk images` lists what is here; a private registry also says \
+                    "not found" to strangers.
+                    """
             ),
             Explanation(
                 "image.invalid-reference", "an image name that docker's grammar does not allow",
@@ -26,14 +32,22 @@ extension EngineExplanations {
                 remedy: "Remove the containers that the message names first, or force it."),
             Explanation(
                 "image.digest-mismatch", "content that is not what its digest says",
-                "Everything is checked against the digest by which it was asked for. What arrived is something else, so it was thrown away.",
-                remedy: "Pull again. When it happens again, the registry or a proxy before it serves damaged content."),
+                """
+                Everything is checked against the digest by which it was asked for. What arrived is something \
+                else, so it was thrown away.
+                """,
+                remedy: """
+                    Pull again. When it happens again, the registry or a proxy before it serves damaged content.
+                    """),
             Explanation(
                 "image.truncated", "content that ended too early", "The registry sent less than it had announced.",
                 remedy: "Pull again; what arrived whole is kept."),
             Explanation(
                 "image.no-platform", "an image that is not made for this machine",
-                "The image exists, but not for this operating system and processor. The message names the platforms that there are.",
+                """
+                The image exists, but not for this operating system and processor. The message names the platforms \
+                that there are.
+                """,
                 remedy: "Choose another tag, or ask for one of the platforms by name."),
             Explanation(
                 "image.corrupt", "content that is not what its type says",
@@ -46,7 +60,9 @@ extension EngineExplanations {
             Explanation(
                 "registry.unreachable", "a registry that does not answer",
                 "No connection could be made: the message has the reason.",
-                remedy: "Check the address and the network. A registry without TLS is named in SWK_INSECURE_REGISTRIES."
+                remedy: """
+                    Check the address and the network. A registry without TLS is named in SWK_INSECURE_REGISTRIES.
+                    """
             ),
             Explanation(
                 "registry.broken", "a transfer that broke again and again",
@@ -59,7 +75,10 @@ extension EngineExplanations {
             Explanation(
                 "registry.http", "a registry that answered with an error", "The message has its status and words.",
                 remedy:
-                    "A status of 429 means too many requests, 5xx that the registry has trouble itself: wait and try again."
+                    """
+                    A status of 429 means too many requests, 5xx that the registry has trouble itself: wait and \
+                    try again.
+                    """
             ),
             Explanation(
                 "archive.hostile", "an archive that reaches outside of its root",

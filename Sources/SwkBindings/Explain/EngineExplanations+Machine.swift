@@ -1,5 +1,5 @@
 // Codes of the machine below: the kernel, libraries, files of swk.
-import SwkSyntax
+import SwkVM
 
 extension EngineExplanations {
     static var machine: [Explanation] {

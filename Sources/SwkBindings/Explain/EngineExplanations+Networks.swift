@@ -1,11 +1,15 @@
 // Codes of networks, addresses and ports.
-import SwkSyntax
+import SwkVM
 
 extension EngineExplanations {
     static var networks: [Explanation] {
         [
             Explanation(
-                "network.not-found", "no network of that name or id", "Neither a name nor the beginning of an id fits.",
+                "network.not-found",
+                "no network of that name or id",
+                """
+                Neither a name nor the beginning of an id fits.
+                """,
                 example: "Network(\"shpo\")",
                 remedy: "`swk network ls` lists all. `Network.create(\"shop\")` makes one."),
             Explanation(

@@ -21,8 +21,6 @@ final class Declaration {
     var isUsed = false
     /// Declared by a name alone, not as a part of a pattern.
     var standsAlone = false
-    /// An import that brings the module's own names into scope.
-    var isOpened = false
     var facts = TopLevel.Facts()
     var structure: Structure?
 

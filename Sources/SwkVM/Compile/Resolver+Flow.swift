@@ -134,8 +134,7 @@ extension Resolver {
         let isPrivate = name.hasPrefix("_")
         switch declaration.kind {
         case .module:
-            return declaration.isOpened
-                ? nil : ("import.unused", "the module `\(name)` is imported and not used", "delete the import")
+            return ("import.unused", "the module `\(name)` is imported and not used", "delete the import")
         case .constant, .variable, .function:
             guard declaration.standsAlone, declaration.isTopLevel ? isPrivate : !isPrivate else { return nil }
             let help =

@@ -1,5 +1,4 @@
 // Codes of calls.
-import SwkSyntax
 
 extension LanguageExplanations {
     static var calls: [Explanation] {
@@ -8,10 +7,16 @@ extension LanguageExplanations {
                 "call.unknown-label", "a call names a parameter that the function does not have",
                 "The word before the `:` of an argument is none of the function's parameters.",
                 example:
-                    "func greet(who, greeting: \"hello\") { \"\\(greeting), \\(who)\" }\ngreet(\"you\", greting: \"hi\")",
+                    """
+                    func greet(who, greeting: "hello") { "\\(greeting), \\(who)" }
+                    greet("you", greting: "hi")
+                    """,
                 remedy: "The help line names the nearest parameter; `help(\"name\")` shows the whole signature.",
                 instead:
-                    "func greet(who, greeting: \"hello\") { \"\\(greeting), \\(who)\" }\ngreet(\"you\", greeting: \"hi\")"
+                    """
+                    func greet(who, greeting: "hello") { "\\(greeting), \\(who)" }
+                    greet("you", greeting: "hi")
+                    """
             ),
             Explanation(
                 "call.missing-argument", "a call leaves out an argument that is needed",
@@ -21,7 +26,10 @@ extension LanguageExplanations {
                 instead: "func area(width, height) { width * height }\narea(3, 4)"),
             Explanation(
                 "call.too-many-arguments", "a call gives more arguments than the function takes",
-                "Arguments without a label fill the parameters from left to right; for these there is no parameter left.",
+                """
+                Arguments without a label fill the parameters from left to right; for these there is no parameter \
+                left.
+                """,
                 example: "func double(n) { n * 2 }\ndouble(1, 2)",
                 remedy: "Delete what is too much. Parameters after a rest parameter are given by label only.",
                 instead: "func double(n) { n * 2 }\ndouble(1)"),
@@ -33,12 +41,22 @@ extension LanguageExplanations {
                 instead: "func area(width, height) { width * height }\narea(3, height: 4)"),
             Explanation(
                 "call.wrong-type", "an argument is of a type that the function does not take",
-                "The signature says what a parameter takes. Durations and sizes are values with a unit: `30s`, `64MiB`.",
-                example: "sleep(30)", remedy: "Give a value of the type that the message names.", instead: "sleep(30ms)"
+                """
+                The signature says what a parameter takes. Durations and sizes are values with a unit: `30s`, \
+                `64MiB`.
+                """,
+                example: "sleep(30)",
+                remedy: """
+                    Give a value of the type that the message names.
+                    """,
+                instead: "sleep(30ms)"
             ),
             Explanation(
                 "call.not-a-function", "something is called that is no function",
-                "Parentheses behind a value call it. This value is no function; perhaps it is a property, which is read without `()`.",
+                """
+                Parentheses behind a value call it. This value is no function; perhaps it is a property, which is \
+                read without `()`.
+                """,
                 example: "let port = 80\nport()", remedy: "Leave the parentheses out, or call what you meant.",
                 instead: "let port = 80\nprint(port)"),
             Explanation(
@@ -50,8 +68,8 @@ extension LanguageExplanations {
             Explanation(
                 "choice.unknown", "a word that is none of a closed set",
                 """
-                Some values are one of a few words, such as the state of a container. This one is compared with a word that it can \
-                never be, so the comparison would be false for ever.
+                Some values are one of a few words, such as the state of a container. This one is compared with a \
+                word that it can never be, so the comparison would be false for ever.
                 """,
                 remedy: "The help lines name the nearest word, and all of them."),
         ]

@@ -1,5 +1,4 @@
 // Codes of control: where it goes, and where it cannot go.
-import SwkSyntax
 
 extension LanguageExplanations {
     static var flow: [Explanation] {
@@ -12,7 +11,9 @@ extension LanguageExplanations {
             Explanation(
                 "code.too-large", "a function is too large to compile",
                 "A function may have 32,767 variables and constants, and jumps of limited length.",
-                remedy: "Take parts of it out into functions of their own, and large tables into files that are read."),
+                remedy: """
+                    Take parts of it out into functions of their own, and large tables into files that are read.
+                    """),
             Explanation(
                 "control.outside-loop", "`break` or `continue` outside of a loop",
                 "There is no loop here that could be left or continued.", example: "break",
@@ -20,8 +21,8 @@ extension LanguageExplanations {
             Explanation(
                 "control.leaves-block", "a jump out of a block that runs as a task of its own",
                 """
-                The body of `spawn`, `parallel`, `timeout` or `test` runs beside or below the code around it, so `return` and `break` \
-                cannot jump out of it.
+                The body of `spawn`, `parallel`, `timeout` or `test` runs beside or below the code around it, so \
+                `return` and `break` cannot jump out of it.
                 """,
                 example: "func f() {\n    timeout(1s) { return 1 }\n}",
                 remedy: "Let the block have a value, its last expression, and return that.",
@@ -40,7 +41,10 @@ extension LanguageExplanations {
                 instead: "let n = [3][0]\nmatch n { 1 => \"one\", 2 => \"two\", _ => \"many\" }"),
             Explanation(
                 "match.missing-case", "a `match` does not handle all cases of a value whose cases are known",
-                "A Bool is true or false, and some properties have a closed set of words. A case without an arm would be an error at run time.",
+                """
+                A Bool is true or false, and some properties have a closed set of words. A case without an arm \
+                would be an error at run time.
+                """,
                 example: "let ready = 1 < 2\nmatch ready { true => \"go\" }",
                 remedy: "Add an arm for each missing case, or `_ => ...`.",
                 instead: "let ready = 1 < 2\nmatch ready { true => \"go\", false => \"wait\" }"),
@@ -64,9 +68,14 @@ extension LanguageExplanations {
                 instead: "let total = 1 + 1\nassert total == 2"),
             Explanation(
                 "error", "an error that a script threw without a code",
-                "`throw \"text\"` stops with that text. An error with a code of its own is easier to tell from others.",
+                """
+                `throw "text"` stops with that text. An error with a code of its own is easier to tell from \
+                others.
+                """,
                 example: "throw \"no network\"", remedy: "Give it a code: it is the `code` of the caught error.",
-                instead: "let result = try { throw Error(\"no network\", code: \"net.down\") } catch err { err.code }"),
+                instead: """
+                    let result = try { throw Error(\"no network\", code: \"net.down\") } catch err { err.code }
+                    """),
             Explanation(
                 "exit", "the script called `exit`",
                 "`exit(n)` ends the script with a status after all clean-up. Nothing can catch it.",
@@ -89,11 +98,17 @@ extension LanguageExplanations {
                 example: "using x = 5", remedy: "Use `let`.", instead: "let x = 5"),
             Explanation(
                 "parallel.bad-limit", "the `limit` of a `parallel for` is no positive Int",
-                "It says how many bodies may run at the same time.", example: "parallel for i in 1..3, limit: 0 { i }",
+                """
+                It says how many bodies may run at the same time.
+                """,
+                example: "parallel for i in 1..3, limit: 0 { i }",
                 remedy: "Use 1 or more, or leave it out.", instead: "parallel for i in 1..3, limit: 2 { i }"),
             Explanation(
                 "atomically.unavailable", "`atomically` without a host that can roll back",
-                "`atomically { ... }` undoes the effects of its block when it fails. The program that runs this script cannot do that.",
+                """
+                `atomically { ... }` undoes the effects of its block when it fails. The program that runs this \
+                script cannot do that.
+                """,
                 remedy: "Use `using`, `defer` and `try` to undo things yourself."),
         ]
     }

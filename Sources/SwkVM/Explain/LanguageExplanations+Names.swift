@@ -1,22 +1,30 @@
 // Codes of names, imports and structs.
-import SwkSyntax
 
 extension LanguageExplanations {
     static var names: [Explanation] {
         [
             Explanation(
                 "name.undefined", "a name that nothing declares",
-                "No declaration, parameter, import or built-in name of this spelling can be seen from here. Blocks hide what they declare.",
+                """
+                No declaration, parameter, import or built-in name of this spelling can be seen from here. Blocks \
+                hide what they declare.
+                """,
                 example: "let message = \"hi\"\nprint(mesage)",
                 remedy:
-                    "Check the spelling; the help line names the nearest name. Declare it with `let`, or import its module.",
+                    """
+                    Check the spelling; the help line names the nearest name. Declare it with `let`, or import its \
+                    module.
+                    """,
                 instead: "let message = \"hi\"\nprint(message)"),
             Explanation(
                 "name.duplicate", "a name is declared twice in one block",
                 "Two declarations of one block have the same name, so a reader could not tell which is meant.",
                 example: "let port = 80\nlet port = 8080",
                 remedy:
-                    "Give one another name, or make it a `var` and assign to it. An inner block may declare the name again.",
+                    """
+                    Give one another name, or make it a `var` and assign to it. An inner block may declare the name \
+                    again.
+                    """,
                 instead: "var port = 80\nport = 8080"),
             Explanation(
                 "name.constant", "a constant is assigned",
@@ -26,8 +34,8 @@ extension LanguageExplanations {
             Explanation(
                 "name.not-yet-set", "a name is used above its declaration",
                 """
-                Statements run from top to bottom, so a value does not exist above the line that makes it. Functions exist from the start \
-                and may use everything that is set by the time they are called.
+                Statements run from top to bottom, so a value does not exist above the line that makes it. \
+                Functions exist from the start and may use everything that is set by the time they are called.
                 """,
                 example: "print(port)\nlet port = 80", remedy: "Move the declaration up.",
                 instead: "let port = 80\nprint(port)"),
@@ -40,8 +48,8 @@ extension LanguageExplanations {
             Explanation(
                 "member.unknown", "a value has no member of this name",
                 """
-                What stands before the dot is of a known type, and the type has no property or method of this name. Before a run this is \
-                reported when the type is certain; otherwise when the line runs.
+                What stands before the dot is of a known type, and the type has no property or method of this \
+                name. Before a run this is reported when the type is certain; otherwise when the line runs.
                 """,
                 example: "\"text\".lenght",
                 remedy: "The help line names the nearest member. `help(\"String\")` lists all of a type.",
@@ -65,7 +73,8 @@ extension LanguageExplanations {
             Explanation(
                 "import.not-found", "there is no module of this name",
                 """
-                `import "./lib/db"` is the file lib/db.swk beside this one; a name without `./` is a module of the standard library.
+                `import "./lib/db"` is the file lib/db.swk beside this one; a name without `./` is a module of the \
+                standard library.
                 """,
                 example: "import \"./no-such-file\" as missing",
                 remedy: "Check the path; it starts from the importing file.",
@@ -76,7 +85,10 @@ extension LanguageExplanations {
                 remedy: "Check the permissions, and that it is a file."),
             Explanation(
                 "import.cycle", "modules import each other",
-                "A module runs before what imports it, so two modules cannot each come before the other. The message names the whole circle.",
+                """
+                A module runs before what imports it, so two modules cannot each come before the other. The \
+                message names the whole circle.
+                """,
                 example: "import \"./a\"\n//// a.swk\nimport \"./b\"\n//// b.swk\nimport \"./a\"",
                 remedy: "Move what both need into a third module.",
                 instead: "import \"./a\"\n//// a.swk\nimport \"./c\"\n//// c.swk\nlet x = 1"),
@@ -98,7 +110,13 @@ extension LanguageExplanations {
                 "import.unused", "a module is imported and not used",
                 "This is a warning: the module still runs, for nothing.",
                 example: "import \"./db\"\n//// db.swk\nlet x = 1",
-                remedy: "Delete the import, or use it.", instead: "import \"./db\"\nprint(db.x)\n//// db.swk\nlet x = 1"
+                remedy: "Delete the import, or use it.",
+                instead: """
+                    import "./db"
+                    print(db.x)
+                    //// db.swk
+                    let x = 1
+                    """
             ),
         ]
     }

@@ -1,5 +1,4 @@
 // Codes of values and what is done with them.
-import SwkSyntax
 
 extension LanguageExplanations {
     static var values: [Explanation] {
@@ -7,16 +6,22 @@ extension LanguageExplanations {
             Explanation(
                 "type.mismatch", "a value of the wrong type",
                 """
-                An operator, a condition or a loop got a value that it cannot work with. Nothing is converted silently: a condition is a \
-                Bool, a text joins only texts, a duration needs its unit.
+                An operator, a condition or a loop got a value that it cannot work with. Nothing is converted \
+                silently: a condition is a Bool, a text joins only texts, a duration needs its unit.
                 """,
                 example: "let count = 3\nprint(\"count: \" + count)",
                 remedy:
-                    "Say what you mean: `\"\\(value)\"` for a text, `x != 0` or `not xs.isEmpty` for a condition, `30s` for a duration.",
+                    """
+                    Say what you mean: `"\\(value)"` for a text, `x != 0` or `not xs.isEmpty` for a condition, \
+                    `30s` for a duration.
+                    """,
                 instead: "let count = 3\nprint(\"count: \\(count)\")"),
             Explanation(
                 "value.unused", "a value that nobody uses",
-                "This is a warning: the line computes something and drops it. Often `=` was meant, or `print`, or a call lost its `()`.",
+                """
+                This is a warning: the line computes something and drops it. Often `=` was meant, or `print`, or a \
+                call lost its `()`.
+                """,
                 example: "let s = \"abc\"\ns.upper()\nprint(s)",
                 remedy: "Keep the value, print it, or delete the line.",
                 instead: "let s = \"abc\"\nprint(s.upper())"),
@@ -28,7 +33,10 @@ extension LanguageExplanations {
                 instead: "let port = 80\nif port == 80 { print(\"web\") }"),
             Explanation(
                 "value.cyclic", "a structure that contains itself leaves the script",
-                "A list or map that holds itself can be printed and compared, but not handed to the host, which would never come to its end.",
+                """
+                A list or map that holds itself can be printed and compared, but not handed to the host, which \
+                would never come to its end.
+                """,
                 example: "let xs = []\nxs.append(xs)\nxs", remedy: "Copy what is needed into a new value."),
             Explanation(
                 "index.out-of-range", "an index outside of a list, text or bytes",
@@ -43,12 +51,18 @@ extension LanguageExplanations {
                 instead: "let m = {port: 80}\nm.get(\"prot\", 80)"),
             Explanation(
                 "map.bad-key", "a value that cannot be a key",
-                "Keys are texts, numbers and other plain values. A list or map could change and would not be found again.",
+                """
+                Keys are texts, numbers and other plain values. A list or map could change and would not be found \
+                again.
+                """,
                 example: "let m = {}\nm[[1, 2]] = 3", remedy: "Make a text of it: `\"\\(value)\"`.",
                 instead: "let m = {}\nm[\"\\([1, 2])\"] = 3"),
             Explanation(
                 "arithmetic.overflow", "a number that does not fit",
-                "An Int holds 64 bits, up to 9223372036854775807. What does not fit is an error, never a wrong number.",
+                """
+                An Int holds 64 bits, up to 9223372036854775807. What does not fit is an error, never a wrong \
+                number.
+                """,
                 example: "9223372036854775807 + 1", remedy: "Use a Float for very large numbers: `1.0 * n`.",
                 instead: "9223372036854775807.0 + 1"),
             Explanation(
@@ -57,11 +71,17 @@ extension LanguageExplanations {
                 instead: "let n = 0\nif n == 0 { 0 } else { 10 / n }"),
             Explanation(
                 "string.not-a-number", "a text that is no number",
-                "`text.int()` and `text.float()` read the whole text as a number. Blanks and units are no part of it.",
+                """
+                `text.int()` and `text.float()` read the whole text as a number. Blanks and units are no part of it.
+                """,
                 example: "\"12 apples\".int()", remedy: "Trim it, or give a fallback: `try text.int() else 0`.",
                 instead: "try \"12 apples\".int() else 0"),
             Explanation(
-                "string.empty-separator", "a text is split at nothing", "An empty text stands everywhere and nowhere.",
+                "string.empty-separator",
+                "a text is split at nothing",
+                """
+                An empty text stands everywhere and nowhere.
+                """,
                 example: "\"abc\".split(\"\")", remedy: "`text.characters()` gives the characters.",
                 instead: "\"abc\".characters()"),
             Explanation(
@@ -84,7 +104,10 @@ extension LanguageExplanations {
             Explanation(
                 "command.nil-word", "nil as a word of a command",
                 "A command with a missing word would do something else than you meant, so nil is refused.",
-                example: "let name = nil\nlet c = `echo \\(name)`", remedy: "Give a fallback: `\\(name ?? \"none\")`.",
+                example: "let name = nil\nlet c = `echo \\(name)`",
+                remedy: """
+                    Give a fallback: `\\(name ?? \"none\")`.
+                    """,
                 instead: "let name = nil\nlet c = `echo \\(name ?? \"none\")`"),
             Explanation(
                 "host.failed", "the host failed in a way that it does not explain",
@@ -103,7 +126,10 @@ extension LanguageExplanations {
                 instead: "func f(n) { if n == 0 { 0 } else { 1 + f(n - 1) } }\nf(1)"),
             Explanation(
                 "limit.memory", "the script's values take more memory than allowed",
-                "All values together are limited, so that no script can take the machine down. No script can catch a limit.",
+                """
+                All values together are limited, so that no script can take the machine down. No script can catch \
+                a limit.
+                """,
                 example: "var text = \"x\"\nwhile true { text = text + text }",
                 remedy: "Look for something that only grows; work on pieces rather than on everything at once."),
             Explanation(

@@ -1,5 +1,7 @@
-// What a stable error code means, for `swk explain CODE`. Every room that throws codes explains its own; whoever joins rooms joins their
+// What a stable error code means, for `swk explain CODE`. Every room that throws codes explains its own; whoever
+// joins rooms joins their
 // lists. Nothing here is made before somebody asks.
+import SwkSyntax
 
 /// One code: what it means, a minimal script that gives it, and what to do.
 public struct Explanation: Sendable {
@@ -8,7 +10,8 @@ public struct Explanation: Sendable {
     public let title: String
     /// What is wrong when this error appears, in a few sentences.
     public let meaning: String
-    /// A minimal script that gives the code; empty where no script alone can. A line `//// name.swk` begins another file.
+    /// A minimal script that gives the code; empty where no script alone can. A line
+    /// `//// name.swk` begins another file.
     public let example: String
     /// What to do, in a few sentences.
     public let remedy: String
