@@ -1,6 +1,5 @@
-// What a stable error code means, for `swk explain CODE`. Every room that throws codes explains its own; whoever
-// joins rooms joins their
-// lists. Nothing here is made before somebody asks.
+// What a stable error code means, for `swk explain CODE`. Every room that throws codes explains its own; whoever joins
+// rooms joins their lists. Nothing here is made before somebody asks.
 import SwkSyntax
 
 /// One code: what it means, a minimal script that gives it, and what to do.
