@@ -111,13 +111,7 @@ extension LanguageExplanations {
                 "This is a warning: the module still runs, for nothing.",
                 example: "import \"./db\"\n//// db.swk\nlet x = 1",
                 remedy: "Delete the import, or use it.",
-                instead: """
-                    import "./db"
-                    print(db.x)
-                    //// db.swk
-                    let x = 1
-                    """
-            ),
+                instead: "import \"./db\"\nprint(db.x)\n//// db.swk\nlet x = 1"),
         ]
     }
 }
