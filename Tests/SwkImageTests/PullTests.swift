@@ -92,13 +92,15 @@ struct PullTests {
             try await store.tags(of: ImageReference(parsing: "\(registry.address)/acme/box")).sorted() == ["1", "2"])
     }
 
-    @Test("docker.io's images come from a mirror, after one that is not there")
-    func mirror() async throws {
+    @Test(
+        "docker.io's images come from a mirror, after one that is not there, with or without a scheme",
+        arguments: ["http://", ""])
+    func mirror(scheme: String) async throws {
         let registry = try RegistryFixture()
         try registry.scratch.store().makeBusybox()
         try registry.fill(from: "\(registry.scratch.path)/store:busybox:latest", as: "library/box:latest")
         let scratch = try Scratch()
-        let store = scratch.store(RegistrySettings(mirrors: ["http://127.0.0.1:1", "http://\(registry.address)"]))
+        let store = scratch.store(RegistrySettings(mirrors: ["http://127.0.0.1:1", "\(scheme)\(registry.address)"]))
         let image = try await store.pull(ImageReference(parsing: "box"))
         #expect(image.references.map(\.description) == ["box:latest"])
     }

@@ -14,6 +14,8 @@ final class RegistryClient: Sendable {
     let settings: RegistrySettings
     private let http: HTTPClient
     private let credentials: Credentials
+    /// Where it is: `host[:port]`, or a whole address.
+    private let location: String
     private let isInsecure: Bool
     private let state: Mutex<State>
 
@@ -24,22 +26,23 @@ final class RegistryClient: Sendable {
         var authorizations: [String: String] = [:]
     }
 
-    /// `address` is a base address with a scheme, for mirrors and docker.io; nil derives it from the name.
+    /// `address` is that of a mirror or of docker.io, with or without a scheme; nil means that the name is the address.
     init(_ registry: String, address: String?, settings: RegistrySettings, http: HTTPClient) throws(Failure) {
         self.registry = registry
         self.settings = settings
         self.http = http
         credentials = try Credentials(file: settings.credentialsFile)
-        if let address {
-            var base = address.contains("://") ? address : "https://\(address)"
-            while base.hasSuffix("/") { base.removeLast() }
-            let host =
-                base.split(separator: "/", omittingEmptySubsequences: false).dropFirst(2).first.map(String.init) ?? ""
-            isInsecure = base.hasPrefix("http://") || settings.isInsecure(host)
-            state = Mutex(State(base: base))
+        var place = address ?? registry
+        while place.hasSuffix("/") { place.removeLast() }
+        location = place
+        if place.contains("://") {
+            let parts = place.split(separator: "/", omittingEmptySubsequences: false)
+            let host = parts.dropFirst(2).first.map(String.init) ?? ""
+            isInsecure = place.hasPrefix("http://") || settings.isInsecure(host)
+            state = Mutex(State(base: place))
         } else {
-            isInsecure = settings.isInsecure(registry)
-            state = Mutex(State(base: settings.isInsecure(registry) ? nil : "https://\(registry)"))
+            isInsecure = settings.isInsecure(place)
+            state = Mutex(State(base: isInsecure ? nil : "https://\(place)"))
         }
     }
 
@@ -115,13 +118,13 @@ final class RegistryClient: Sendable {
     /// The base address, found out on first use.
     private func base() async throws -> String {
         if let base = state.withLock({ $0.base }) { return base }
-        var base = "http://\(registry)"
+        var base = "http://\(location)"
         do {
             let response = try await http.send(request(base + "/v2/"))
             // What TLS servers answer to plain HTTP.
-            if response.status == 400 { base = "https://\(registry)" }
+            if response.status == 400 { base = "https://\(location)" }
         } catch let error as HTTPError where error.kind != .unreachable {
-            base = "https://\(registry)"
+            base = "https://\(location)"
         }
         let found = base
         state.withLock { $0.base = found }
