@@ -36,7 +36,7 @@ struct SavedFile {
 
     /// Puts the file back as it was, or removes what is there now. Idempotent: the copy goes last.
     func restore() throws(Failure) {
-        guard let copy else { return try Files.remove(path) }
+        guard let copy else { return try Files.removeTree(path) }
         // Without a copy nothing was changed yet, or it was put back already.
         guard Files.exists(copy) else { return }
         let neighbour = "\(path).\(ObjectID.random().short).tmp"

@@ -235,8 +235,10 @@ struct BadRegistryTests {
         while !server.requests.contains(where: { $0.path.contains("/blobs/") }) {
             try await Task.sleep(for: .milliseconds(5))
         }
+        let before = ContinuousClock.now
         task.cancel()
         await #expect(throws: CancellationError.self) { try await task.value }
+        #expect(ContinuousClock.now - before < .seconds(1), "it waited for the registry")
         #expect(try scratch.paths("store/tmp").isEmpty)
     }
 

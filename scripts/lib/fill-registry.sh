@@ -53,7 +53,7 @@ if ! has library/busybox:latest; then
     new_image busybox
     mkdir -p "$work/busybox/"{bin,etc,proc,sys,dev,tmp,root}
     cp "$(command -v busybox)" "$work/busybox/bin/busybox"
-    "$work/busybox/bin/busybox" --list | while read -r applet; do
+    "$work/busybox/bin/busybox" --list | grep -vx busybox | while read -r applet; do
         ln -f "$work/busybox/bin/busybox" "$work/busybox/bin/$applet"
     done
     echo root:x:0:0:root:/root:/bin/sh >"$work/busybox/etc/passwd"

@@ -1,0 +1,29 @@
+// The examples that want images from a registry, unchanged, behind a mirror of docker.io as they would be run at work.
+
+import Glibc
+import Testing
+
+extension Commands {
+    @Suite struct ExampleScriptTests {
+        @Test func aPreparedDatabaseIsForkedForEachTest() throws {
+            try withMirror { world in
+                let said = try world.swk("test", "\(Binary.package)/stdlib/examples/fixtures_test.swk", within: 180)
+                #expect(said.code == 0, "\(said)")
+                for claim in ["every key is there", "a test's writes stay its own", "an error names its cause"] {
+                    #expect(said.stdout.contains(claim), "\(said)")
+                }
+                // The fixture's snapshot went with its world: images without a name would be listed as such.
+                let images = try world.swk("images").lines.dropFirst()
+                #expect(images.allSatisfy { $0.hasPrefix("redis") || $0.hasPrefix("busybox") }, "\(images)")
+            }
+        }
+
+        /// A world behind the registry as a mirror of docker.io; no container may be left in it.
+        private func withMirror(_ body: (World) throws -> Void) throws {
+            try withWorld(extra: ["SWK_MIRRORS": try Registry.required().address]) { world in
+                try body(world)
+                #expect(try world.swk("ps", "-aq").stdout == "")
+            }
+        }
+    }
+}
