@@ -15,6 +15,13 @@ extension EngineExplanations {
                     "Read its output. When another code is no error for you, say `check: false` and look at `code`.",
                 instead: "let r = Image(\"busybox\").run(\"false\", check: false)\nprint(r.code)"),
             Explanation(
+                "stream.bound", "a stream that was to leave its session",
+                """
+                A fixture's value is handed to the session of each test. A stream of lines is read by the session that \
+                opened it, and cannot be handed on.
+                """,
+                remedy: "Hand on the container, or the lines as a list."),
+            Explanation(
                 "run.not-found", "a command that is not in the container",
                 "The image has no program of that name on its PATH. Exit code 127, as docker has it.",
                 example: "Image(\"busybox\").run(\"psql\")",

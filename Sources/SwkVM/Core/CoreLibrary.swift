@@ -47,26 +47,6 @@ final class CoreLibrary: Sendable {
     }
 
     func memberNames(tag: Tag) -> [String] { members[tag.raw].map { $0.keys.sorted() } ?? [] }
-
-    /// Help for a global function or a type's name.
-    static func help(_ name: String) -> String? {
-        if let index = shared.functions[name] { return shared.natives[index].signature.help(name: name) }
-        let own = shared.natives.filter { $0.type?.name == name }
-        if own.isEmpty { return nil }
-        return ([name] + own.map { "  \($0.memberText)  \($0.signature.doc)" }).joined(separator: "\n")
-    }
-
-    /// Help for a member of a core type, such as `List.map`.
-    static func help(_ type: String, member: String) -> String? {
-        let native = shared.natives.first { $0.type?.name == type && $0.name == member }
-        return native.map { $0.signature.help(name: "\(type).\(member)") }
-    }
-}
-
-extension NativeFunction {
-    fileprivate var memberText: String {
-        isProperty ? "\(name): \(signature.returns.name)" : signature.text(name: name)
-    }
 }
 
 extension Machine {

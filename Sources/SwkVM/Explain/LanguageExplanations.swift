@@ -4,5 +4,5 @@
 /// Explanations of every code that the language gives.
 public enum LanguageExplanations {
     /// Made when it is asked for.
-    public static var all: [Explanation] { syntax + names + calls + flow + values + limits }
+    public static var all: [Explanation] { syntax + names + calls + flow + values + limits + tests }
 }

@@ -72,12 +72,7 @@ public struct Signature: Sendable {
     /// `name(cmd..., check: Bool = true) -> Result`.
     public func text(name: String) -> String {
         if let written { return written }
-        let parts = parameters.map { parameter in
-            if parameter.isRest { return "\(parameter.label)..." }
-            let base = "\(parameter.label): \(parameter.type.name)"
-            guard let value = parameter.defaultValue else { return base }
-            return "\(base) = \(value.literal)"
-        }
+        let parts = parameters.map(\.text)
         return "\(name)(\(parts.joined(separator: ", "))) -> \(returns.name)"
     }
 

@@ -129,7 +129,7 @@ public final class Interpreter: @unchecked Sendable {
 
     /// Help for a name, a dotted member or a member of a live value of the session; nil when there is none.
     public func help(_ name: String) -> String? {
-        registry.help(name) ?? lock { machine.help(name) }
+        lock { machine.help(name) ?? Documentation(registry, modules: machine.loader).help(name) }
     }
 
     /// A value as the REPL echoes it: rows as a table, strings quoted.

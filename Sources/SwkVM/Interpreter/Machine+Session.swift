@@ -65,9 +65,12 @@ extension Machine {
 
     private func names() -> [Completion.Candidate] {
         let own = topLevel.names.map { ($0.key, $0.value.facts.doc ?? "") }
-        let host = registry.names.map { ($0, registry.help($0)?.firstLine ?? "") }
-        let core = core.functionNames.map { ($0, CoreLibrary.help($0)?.firstLine ?? "") }
-        return (own + host + core + reservedWords.map { ($0, "") }).map { .init(text: $0.0, doc: $0.1) }
+        let documentation = Documentation(registry)
+        let host = registry.names.map { ($0, documentation.summary(of: $0) ?? "") }
+        let core = core.functionNames.map { ($0, documentation.summary(of: $0) ?? "") }
+        return (own + host + core + reservedWords.map { ($0, documentation.summary(of: $0) ?? "") }).map {
+            .init(text: $0.0, doc: $0.1)
+        }
     }
 
     /// The members of what stands before a dot: a chain of names whose first is a live value, a host type or a module.
@@ -190,8 +193,4 @@ extension HostMember {
     var signature: Signature? {
         if case .method(let function) = self { function.signature } else { nil }
     }
-}
-
-extension String {
-    fileprivate var firstLine: String { String(prefix { $0 != "\n" }) }
 }
