@@ -23,7 +23,9 @@ public final class Session: Sendable {
     public init(sharing engine: SharedEngine, arguments: [String] = []) {
         let world = World(engine)
         var registry = HostRegistry()
-        for type in world.types.all { registry.add(type) }
+        for name in Types.Name.allCases {
+            registry.add(name.text, lazily: { .type(world.types[name]) })
+        }
         StandardLibrary.register(in: &registry, arguments: arguments)
         registry.transactions = EngineTransactions(world)
         self.world = world

@@ -7,6 +7,7 @@ enum HostCalls {
 
     private static var registry: HostRegistry {
         var registry = HostRegistry()
+        registry.add(HostFunction("typed", "a", "b") { (a: Int, b: Int) in a &+ b })
         registry.add(
             HostFunction("plain", Signature(pair, returns: .int), sync: { .int($0.int("a") &+ $0.int("b")) }))
         registry.add(
@@ -21,7 +22,7 @@ enum HostCalls {
     }
 
     static func measure() async throws {
-        for name in ["plain", "suspending", "resumed"] {
+        for name in ["typed", "plain", "suspending", "resumed"] {
             let interpreter = Interpreter(registry: registry)
             let text = "var sum = 0; for i in 1..\(calls) { sum = \(name)(sum, i) }; sum"
             let wanted = calls * (calls + 1) / 2

@@ -357,6 +357,6 @@ struct Host {
     @Test func objectsThatNobodyHoldsAreReleased() async {
         let host = Host(stressed: true)
         _ = await host.value("for i in 1..50 { Box(\"b\") }; [1]")
-        #expect(host.interpreter.machine.heap.foreign.compactMap { $0 as? Box }.count < 5)
+        #expect(host.interpreter.machine.heap.count(of: .host) < 5)
     }
 }

@@ -6,6 +6,8 @@ import SwkSyntax
 struct FunctionCode {
     var instructions: UnsafeMutablePointer<Instruction>
     var constants: UnsafeMutablePointer<Value>
+    /// One for each instruction.
+    var spans: UnsafeMutablePointer<Span>
     /// Registers that a frame needs, with room for the arguments of its calls.
     var registerCount: Int
     var parameterCount: Int
@@ -50,8 +52,6 @@ final class FunctionInfo {
     let code: UnsafeMutablePointer<FunctionCode>
     let instructionCount: Int
     let constantCount: Int
-    /// One span for each instruction.
-    let spans: [Span]
     let handlers: [Handler]
     let callSites: [CallSite]
     let assertions: [AssertionInfo]
@@ -65,7 +65,6 @@ final class FunctionInfo {
         name = draft.name
         instructionCount = draft.instructions.count
         constantCount = draft.constants.count
-        spans = draft.spans
         handlers = draft.handlers
         callSites = draft.callSites
         assertions = draft.assertions
@@ -78,10 +77,12 @@ final class FunctionInfo {
             from: draft.instructions)
         let constants = UnsafeMutablePointer<Value>.allocate(capacity: max(1, draft.constants.count))
         _ = UnsafeMutableBufferPointer(start: constants, count: draft.constants.count).initialize(from: draft.constants)
+        let spans = UnsafeMutablePointer<Span>.allocate(capacity: max(1, draft.spans.count))
+        _ = UnsafeMutableBufferPointer(start: spans, count: draft.spans.count).initialize(from: draft.spans)
         code = .allocate(capacity: 1)
         code.initialize(
             to: FunctionCode(
-                instructions: instructions, constants: constants, registerCount: draft.registerCount,
+                instructions: instructions, constants: constants, spans: spans, registerCount: draft.registerCount,
                 parameterCount: draft.parameterNames.count, requiredCount: draft.requiredCount, hasRest: draft.hasRest,
                 captureCount: draft.captureCount, number: number))
     }
@@ -89,13 +90,14 @@ final class FunctionInfo {
     deinit {
         code.pointee.instructions.deallocate()
         code.pointee.constants.deallocate()
+        code.pointee.spans.deallocate()
         code.deallocate()
     }
 
     /// The span of the instruction before `pc`, which is the one being executed.
     func span(before pc: UnsafeMutablePointer<Instruction>) -> Span {
         let index = pc - code.pointee.instructions - 1
-        return spans.indices.contains(index) ? spans[index] : span
+        return index >= 0 && index < instructionCount ? code.pointee.spans[index] : span
     }
 
     /// The code as text, one instruction a line.

@@ -15,7 +15,7 @@ extension Machine {
         let value: Value
         switch registry[name] {
         case .type(let type): value = heap.foreign(.hostType, type)
-        case .function(let function): value = heap.foreign(.hostFunction, HostFunctionBox(function))
+        case .function(let function): value = heap.foreign(.hostFunction, HostCallee(function))
         case .module(let module): value = heap.foreign(.module, module)
         case .value(let constant, _): value = self.import(constant)
         case nil: preconditionFailure("`\(name)` is not registered")

@@ -148,6 +148,18 @@ extension Heap {
         largeObjects.removeSubrange(kept...)
     }
 
+    /// How many small objects of a kind there are, with those that the next collection will free.
+    func count(of tag: Tag) -> Int {
+        var count = 0
+        for block in blocks {
+            for number in 0..<block.count {
+                let cell = (block.start + number * block.cellSize).assumingMemoryBound(to: ObjectHeader.self)
+                if UInt64(cell.pointee.kind) == tag.raw { count += 1 }
+            }
+        }
+        return count
+    }
+
     /// Frees everything, at the end of the heap.
     func releaseAll() {
         for block in blocks {
@@ -172,9 +184,12 @@ extension Heap {
             account(-list.pointee.capacity * MemoryLayout<Value>.stride)
             list.pointee.items.deallocate()
         case .map: account(-memory.assumingMemoryBound(to: MapObject.self).freeStorage())
+        case .host:
+            account(-Heap.foreignSize)
+            memory.assumingMemoryBound(to: HostReference.self).deinitialize(count: 1)
         case let tag where tag.isForeign:
-            account(-64)
-            releaseForeign(memory.assumingMemoryBound(to: ForeignObject.self).pointee.slot)
+            account(-Heap.foreignSize)
+            memory.assumingMemoryBound(to: ForeignObject.self).pointee.object.release()
         default: break
         }
     }

@@ -1,4 +1,4 @@
-// The heap: objects in raw memory (Heap/Cells.swift), an account of bytes, and a side table for Swift objects. Allocation never
+// The heap: objects in raw memory (Heap/Cells.swift), an account of bytes, and references to Swift objects. Allocation never
 // collects, so code in Swift may hold values in local variables without rooting them; the machine collects only between
 // instructions, when every live value is in a register, a global or a root (Heap/Collector.swift).
 import Glibc
@@ -19,9 +19,6 @@ final class Heap {
     let freeCells: UnsafeMutablePointer<UnsafeMutableRawPointer?>
     var blocks: [CellBlock] = []
     var largeObjects: [LargeObject] = []
-    /// Swift objects that values refer to; `nil` where a slot is free.
-    private(set) var foreign: [AnyObject?] = []
-    private var freeSlots: [Int] = []
     /// Tests set this: collect at every safe point.
     private(set) var isStressed = false
     var collections = 0
@@ -105,31 +102,31 @@ final class Heap {
         return Value(.record, memory)
     }
 
+    /// What a Swift object counts for in the account. It is not measured; this keeps a loop over host objects from never collecting.
+    static let foreignSize = 64
+
     /// A value that refers to a Swift object, which lives until the collector finds nobody holding the value.
     func foreign(_ tag: Tag, _ object: AnyObject) -> Value {
-        let slot: Int
-        if let free = freeSlots.popLast() {
-            slot = free
-            foreign[slot] = object
-        } else {
-            slot = foreign.count
-            foreign.append(object)
-        }
-        // The Swift side is not measured; 64 bytes keep a loop over host objects from never collecting.
+        precondition(tag != .host, "a host's object is made with `host`")
         let memory = allocate(tag, size: MemoryLayout<ForeignObject>.size)
-        account(64)
-        memory.assumingMemoryBound(to: ForeignObject.self).pointee.slot = slot
+        account(Heap.foreignSize)
+        let foreign = memory.assumingMemoryBound(to: ForeignObject.self)
+        foreign.initialize(to: ForeignObject(header: foreign.pointee.header, object: .passRetained(object)))
         return Value(tag, memory)
     }
 
-    func releaseForeign(_ slot: Int) {
-        foreign[slot] = nil
-        freeSlots.append(slot)
+    /// The same for an object of the host.
+    func host(_ object: any HostObject) -> Value {
+        let memory = allocate(.host, size: MemoryLayout<HostReference>.size)
+        account(Heap.foreignSize)
+        let reference = memory.assumingMemoryBound(to: HostReference.self)
+        let header = memory.assumingMemoryBound(to: ObjectHeader.self).pointee
+        reference.initialize(to: HostReference(header: header, object: object))
+        return Value(.host, memory)
     }
 
     /// The Swift object behind a foreign value.
     func object(_ value: Value) -> AnyObject {
-        guard let object = foreign[value.foreign.pointee.slot] else { fatalError("foreign slot was released") }
-        return object
+        value.tag == .host ? value.host.pointee.object : value.foreign.pointee.object.takeUnretainedValue()
     }
 }

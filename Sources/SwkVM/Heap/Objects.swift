@@ -123,8 +123,14 @@ extension UnsafeMutablePointer where Pointee == RecordObject {
     }
 }
 
-/// A reference to a Swift object in the heap's side table.
+/// A reference to a Swift object, which it holds.
 struct ForeignObject {
     var header: ObjectHeader
-    var slot: Int
+    let object: Unmanaged<AnyObject>
+}
+
+/// A reference to a host's object together with what it can do, so that asking it anything needs no cast.
+struct HostReference {
+    var header: ObjectHeader
+    let object: any HostObject
 }

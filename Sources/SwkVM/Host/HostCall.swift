@@ -4,17 +4,20 @@ public import SwkSyntax
 
 /// The call that a host function answers.
 public struct HostCall: Sendable {
-    public let name: String
+    let callee: HostCallee
     /// The object whose method or property this is; nil for functions, statics and constructors.
     public let receiver: (any HostObject)?
     /// Where the script calls.
     public let span: Span
-    let signature: Signature
     /// One for each parameter; the default where the call left it out.
-    let arguments: [ScriptValue]
+    @usableFromInline let arguments: [ScriptValue]
     let context: any HostContext
     /// The transaction of the `atomically` block in which the call is made: what the call changes belongs to it.
     public internal(set) var transaction: (any HostTransaction)?
+
+    /// The function's, with its type's before it for a method: `Image.run`.
+    public var name: String { callee.function.fullName }
+    private var signature: Signature { callee.function.signature }
 
     /// The receiver as the class that the method belongs to.
     public func receiver<Object: HostObject>(as type: Object.Type) -> Object {

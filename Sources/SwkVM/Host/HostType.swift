@@ -12,6 +12,8 @@ public struct HostFunction: Sendable {
     public let fullName: String
 
     private let declaredEffects: Effects?
+    /// The body for arguments that stand in place and are of their types; nil when it wants a `HostCall`.
+    let typed: TypedBody?
 
     /// How a body runs.
     public enum Body: Sendable {
@@ -41,7 +43,11 @@ public struct HostFunction: Sendable {
         self.init(name, name, signature, effects, .sync(body))
     }
 
-    private init(_ name: String, _ fullName: String, _ signature: Signature, _ effects: Effects?, _ body: Body) {
+    @usableFromInline init(
+        _ name: String, _ fullName: String, _ signature: Signature, _ effects: Effects?, _ body: Body,
+        typed: TypedBody? = nil
+    ) {
+        self.typed = typed
         self.name = name
         self.fullName = fullName
         self.signature = signature
@@ -51,12 +57,12 @@ public struct HostFunction: Sendable {
 
     /// The function as a member of a type or module; effects that it does not declare are its owner's.
     fileprivate func owned(by owner: String, _ effects: Effects?) -> HostFunction {
-        HostFunction(name, "\(owner).\(name)", signature, declaredEffects ?? effects, body)
+        HostFunction(name, "\(owner).\(name)", signature, declaredEffects ?? effects, body, typed: typed)
     }
 
     /// The constructor of a type.
     fileprivate func constructing(_ effects: Effects?) -> HostFunction {
-        HostFunction(name, name, signature, declaredEffects ?? effects, body)
+        HostFunction(name, name, signature, declaredEffects ?? effects, body, typed: typed)
     }
 
     /// A property's getter as a function without parameters.

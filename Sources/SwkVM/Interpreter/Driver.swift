@@ -15,14 +15,30 @@ extension Interpreter {
 
     /// Runs a fiber to its end.
     func drive(_ fiber: Fiber) async -> Ending {
+        var next = lock { turn(fiber) }
         while true {
-            switch lock({ turn(fiber) }) {
+            switch next {
             case .ended(let ending): return ending
+            case .waits(.host(let body, let call, let register), false):
+                // Most waits of a script are these: the answer and the next turn are under one lock.
+                let result: Result<ScriptValue, any Error>
+                do {
+                    try Task.checkCancellation()
+                    result = .success(try await body(call))
+                } catch {
+                    result = .failure(error)
+                }
+                next = lock {
+                    settleLocked(fiber, result, register)
+                    return turn(fiber)
+                }
+                continue
             case .waits(let suspension, false): await answer(suspension, for: fiber)
             case .waits(let suspension, true): await answerWithinGrace(suspension, for: fiber)
             // Others wait for this thread too: fibers, timers, other interpreters.
             case .again: await Task.yield()
             }
+            next = lock { turn(fiber) }
         }
     }
 
@@ -69,8 +85,7 @@ extension Interpreter {
 
     func answer(_ suspension: Suspension, for fiber: Fiber) async {
         switch suspension {
-        case .host(let function, let call, let register):
-            guard case .async(let body) = function.body else { preconditionFailure("a quick call suspended") }
+        case .host(let body, let call, let register):
             let result = await result { try await body(call) }
             settle(fiber, result, register)
         case .next(let sequence, let register):
@@ -113,12 +128,14 @@ extension Interpreter {
 
     /// Gives a fiber the answer of the host. When the task is cancelled, whatever the host threw is that cancellation.
     func settle(_ fiber: Fiber, _ result: Result<ScriptValue, any Error>, _ register: Int) {
-        let isCancelled = Task.isCancelled
-        lock {
-            switch result {
-            case .success(let value): fiber.answer = .value(machine.import(value), register: register)
-            case .failure(let error): fiber.answer = .failure(fault(error, fiber, isCancelled: isCancelled))
-            }
+        lock { settleLocked(fiber, result, register) }
+    }
+
+    /// The same with the lock held.
+    private func settleLocked(_ fiber: Fiber, _ result: Result<ScriptValue, any Error>, _ register: Int) {
+        switch result {
+        case .success(let value): fiber.answer = .value(machine.import(value), register: register)
+        case .failure(let error): fiber.answer = .failure(fault(error, fiber, isCancelled: Task.isCancelled))
         }
     }
 

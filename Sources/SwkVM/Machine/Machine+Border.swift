@@ -76,7 +76,7 @@ extension Machine {
         case .record(let type, let fields): return importRecord(type, fields)
         case .error(let error):
             return heap.foreign(.error, ErrorInfo(code: error.code, message: error.message, fields: error.fields))
-        case .host(let object): return heap.foreign(.host, object)
+        case .host(let object): return heap.host(object)
         case .regex(let regex):
             return heap.foreign(.regex, RegexBox(pattern: regex.pattern, flags: regex.flags))
         case .function(let function): return function.root.value

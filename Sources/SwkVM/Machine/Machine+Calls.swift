@@ -25,7 +25,7 @@ extension Machine {
             return try enterMethod(fiber, callee, symbol: method.pointee.symbol, count: count)
         case .hostType, .hostFunction:
             return try callHost(
-                fiber, callee, function: hostFunction(callee.pointee), receiver: nil, at: 1, count: count)
+                fiber, callee, hostFunction(callee.pointee), receiver: nil, at: 1, count: count)
         default:
             guard let function = ownFunction(callee.pointee) else { throw notCallable(callee.pointee) }
             callee.pointee = function
@@ -92,6 +92,10 @@ extension Machine {
         _ fiber: Fiber, _ callee: UnsafeMutablePointer<Value>, symbol: Int, count: Int
     ) throws(Fault) -> Suspension? {
         let receiver = callee[1]
+        if let host = hostMethod(of: receiver, symbol: symbol) {
+            let object = receiver.tag == .host ? hostObject(receiver) : nil
+            return try callHost(fiber, callee, host, receiver: object, at: 2, count: count)
+        }
         if let function = memberFunction(receiver, symbol: symbol) {
             // A function kept in a field is called without a receiver.
             callee.pointee = function
@@ -103,9 +107,6 @@ extension Machine {
             methodCache.entry(typeNumber(receiver), symbol).pointee = MethodCacheEntry(
                 typeNumber: typeNumber(receiver), symbol: symbol, target: target)
             return try enter(fiber, callee, count: count + 1)
-        }
-        if let (function, object) = hostMethod(of: receiver, name: symbolName(symbol)) {
-            return try callHost(fiber, callee, function: function, receiver: object, at: 2, count: count)
         }
         throw noMember(receiver, symbol: symbol, isCall: true)
     }
@@ -180,8 +181,8 @@ extension Machine {
     ) throws(Fault) -> Suspension? {
         switch callee.pointee.tag {
         case .hostType, .hostFunction:
-            let function = try hostFunction(callee.pointee)
-            return try callHost(fiber, callee, function: function, receiver: nil, at: 1, labels: labels)
+            let host = try hostFunction(callee.pointee)
+            return try callHost(fiber, callee, host, receiver: nil, at: 1, labels: labels)
         case .boundMethod:
             let method = callee.pointee.boundMethod
             var index = labels.count
@@ -214,8 +215,9 @@ extension Machine {
             let count = try arrange(callee + 2, labels, names: own, function: symbolName(symbol))
             return try enter(fiber, callee, count: count + 1)
         }
-        if let (function, object) = hostMethod(of: receiver, name: symbolName(symbol)) {
-            return try callHost(fiber, callee, function: function, receiver: object, at: 2, labels: labels)
+        if let host = hostMethod(of: receiver, symbol: symbol) {
+            let object = receiver.tag == .host ? hostObject(receiver) : nil
+            return try callHost(fiber, callee, host, receiver: object, at: 2, labels: labels)
         }
         throw noMember(receiver, symbol: symbol, isCall: true)
     }

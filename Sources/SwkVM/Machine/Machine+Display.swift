@@ -106,7 +106,7 @@ extension Machine {
     private func named(_ value: Value) -> String {
         switch heap.object(value) {
         case let type as HostType: type.name
-        case let function as HostFunctionBox: "<function \(function.function.name)>"
+        case let callee as HostCallee: "<function \(callee.function.name)>"
         case let module as HostModule: "<module \(module.name)>"
         case let module as ScriptModule: "<module \(module.name)>"
         default: "<\(value.tag.name)>"
@@ -127,8 +127,8 @@ extension Machine {
     }
 
     func hostObject(_ value: Value) -> any HostObject {
-        guard let box = heap.object(value) as? any HostObject else { fatalError("a host value holds a HostObject") }
-        return box
+        precondition(value.tag == .host, "a host value holds a HostObject")
+        return value.host.pointee.object
     }
 
     func regex(_ value: Value) -> RegexBox {

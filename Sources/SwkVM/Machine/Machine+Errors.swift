@@ -85,6 +85,13 @@ extension Machine {
     /// Where the instruction that runs in a frame stands.
     func span(of frame: UnsafeMutablePointer<Frame>) -> Span { info(frame.pointee.code).span(before: frame.pointee.pc) }
 
+    /// The span of the instruction that a frame executes, as `span(of:)`, where there surely is one.
+    @inline(__always)
+    func spanOfCall(_ frame: UnsafeMutablePointer<Frame>) -> Span {
+        let code = frame.pointee.code
+        return code.pointee.spans[frame.pointee.pc - code.pointee.instructions - 1]
+    }
+
     @inline(never)
     func unsetGlobal(_ number: Int) -> Fault {
         let name = topLevel.name(of: number)

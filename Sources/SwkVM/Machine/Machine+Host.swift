@@ -2,19 +2,13 @@
 // hand the call to the driver.
 import SwkSyntax
 
-/// A host function as a Swift object, so that a value can refer to it.
-final class HostFunctionBox {
-    let function: HostFunction
-    init(_ function: HostFunction) { self.function = function }
-}
-
 extension Machine {
     /// The function behind a host function's value, or the constructor of a host type.
-    func hostFunction(_ callee: Value) throws(Fault) -> HostFunction {
+    func hostFunction(_ callee: Value) throws(Fault) -> HostCallee {
+        if callee.tag == .hostFunction { return unsafeDowncast(heap.object(callee), to: HostCallee.self) }
         switch heap.object(callee) {
-        case let box as HostFunctionBox: return box.function
         case let type as HostType:
-            if let constructor = type.constructor { return constructor }
+            if let constructor = type.constructor { return HostCallee(constructor) }
             throw fault("call.not-a-function", "`\(type.name)` cannot be called: it has no constructor")
         default: throw fault("call.not-a-function", "\(article(typeName(callee))) cannot be called")
         }
@@ -29,45 +23,49 @@ extension Machine {
         }
     }
 
-    /// The host method a call means, with its receiver if it has one.
-    func hostMethod(of receiver: Value, name: String) -> (HostFunction, (any HostObject)?)? {
-        guard case .method(let function) = hostMember(receiver, name) else { return nil }
-        return (function, receiver.tag == .host ? hostObject(receiver) : nil)
-    }
-
     func scriptModule(_ value: Value) -> ScriptModule? {
         value.tag == .module ? heap.object(value) as? ScriptModule : nil
     }
 
+    /// Calls a host function with `count` arguments from `callee[start]` on, all without labels.
     func callHost(
-        _ fiber: Fiber, _ callee: UnsafeMutablePointer<Value>, function: HostFunction, receiver: (any HostObject)?,
+        _ fiber: Fiber, _ callee: UnsafeMutablePointer<Value>, _ host: HostCallee, receiver: (any HostObject)?,
         at start: Int, count: Int
     ) throws(Fault) -> Suspension? {
-        try callHost(
-            fiber, callee, function: function, receiver: receiver, at: start,
-            labels: Array(repeating: nil, count: count))
+        try require(host.function.effects, for: host.function.fullName)
+        guard let arguments = try plainArguments(callee + start, count, for: host) else {
+            return try callHost(
+                fiber, callee, host, receiver: receiver, at: start, labels: Array(repeating: nil, count: count))
+        }
+        return try callHost(fiber, callee, host, receiver: receiver, arguments)
     }
 
-    /// Calls a host function with the arguments from `callee[start]` on.
+    /// As above, with a label or nil for each argument.
     func callHost(
-        _ fiber: Fiber, _ callee: UnsafeMutablePointer<Value>, function: HostFunction, receiver: (any HostObject)?,
+        _ fiber: Fiber, _ callee: UnsafeMutablePointer<Value>, _ host: HostCallee, receiver: (any HostObject)?,
         at start: Int, labels: [String?]
     ) throws(Fault) -> Suspension? {
-        try require(function.effects, for: function.fullName)
+        try require(host.function.effects, for: host.function.fullName)
         var values: [ScriptValue] = []
         values.reserveCapacity(labels.count)
         for index in labels.indices { values.append(try export(callee[start + index])) }
-        let name = function.fullName
+        let arguments = try bind(values, labels, to: host.function.signature, name: host.function.fullName)
+        return try callHost(fiber, callee, host, receiver: receiver, arguments)
+    }
+
+    private func callHost(
+        _ fiber: Fiber, _ callee: UnsafeMutablePointer<Value>, _ host: HostCallee, receiver: (any HostObject)?,
+        _ arguments: [ScriptValue]
+    ) throws(Fault) -> Suspension? {
         let frame = fiber.state.pointee.frame
         let call = HostCall(
-            name: name, receiver: receiver, span: span(of: frame), signature: function.signature,
-            arguments: try bind(values, labels, to: function.signature, name: name), context: context,
+            callee: host, receiver: receiver, span: spanOfCall(frame), arguments: arguments, context: context,
             transaction: fiber.transaction)
-        switch function.body {
+        switch host.function.body {
         case .sync(let body):
             callee.pointee = try callSync(body, call)
             return nil
-        case .async: return .host(function, call, register: callee - frame.pointee.base)
+        case .async(let body): return .host(body, call, register: callee - frame.pointee.base)
         }
     }
 

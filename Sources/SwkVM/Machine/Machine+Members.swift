@@ -15,7 +15,7 @@ extension Machine {
             try require(property.effects, for: property.fullName)
             switch property.body {
             case .sync(let body): target.pointee = try callSync(body, call)
-            case .async: return .host(HostFunction(property), call, register: register)
+            case .async(let body): return .host(body, call, register: register)
             }
         case nil: throw noMember(object, symbol: symbol, isCall: false)
         }
@@ -61,7 +61,8 @@ extension Machine {
             case .property(let property):
                 let receiver = object.tag == .host ? hostObject(object) : nil
                 let call = HostCall(
-                    name: name, receiver: receiver, span: span(of: frame), signature: Signature(), arguments: [],
+                    callee: HostCallee(HostFunction(property)), receiver: receiver, span: span(of: frame),
+                    arguments: [],
                     context: context)
                 return .host(property, call)
             case .method: return .value(heap.boundMethod(object, symbol))
@@ -108,8 +109,8 @@ extension Machine {
                 else { return nil }
                 try require(property.effects, for: property.fullName)
                 let call = HostCall(
-                    name: property.name, receiver: hostObject(item), span: .init(file: 0, start: 0, end: 0),
-                    signature: Signature(), arguments: [], context: context)
+                    callee: HostCallee(HostFunction(property)), receiver: hostObject(item),
+                    span: .init(file: 0, start: 0, end: 0), arguments: [], context: context)
                 values.append(try callSync(body, call))
             default: return nil
             }

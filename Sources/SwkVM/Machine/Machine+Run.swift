@@ -431,6 +431,12 @@ extension Machine {
                                 callee.pointee.recordType.pointee.typeNumber, fields: callee + 1, count: i.b)
                             if heapState.pointee.bytes >= heapState.pointee.threshold { try safePoint(frame, pc) }
                             continue
+                        } else if callee.pointee.tag == .hostFunction {
+                            frame.pointee.pc = pc
+                            if try callTyped(callee, count: i.b) {
+                                if heapState.pointee.bytes >= heapState.pointee.threshold { try safePoint(frame, pc) }
+                                continue
+                            }
                         } else if callee.pointee.tag == .native, try callAtOnce(callee.pointee, callee, count: i.b) {
                             if heapState.pointee.bytes >= heapState.pointee.threshold { try safePoint(frame, pc) }
                             continue

@@ -13,7 +13,7 @@ enum Outcome: Sendable {
 
 /// What a fiber waits for, and the register that takes the answer.
 indirect enum Suspension: Sendable {
-    case host(HostFunction, HostCall, register: Int)
+    case host(@Sendable (HostCall) async throws -> ScriptValue, HostCall, register: Int)
     case next(any HostSequence, register: Int)
     case close(any HostObject, register: Int)
     /// Start this fiber as a task.

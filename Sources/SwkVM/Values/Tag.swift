@@ -36,7 +36,7 @@ struct Tag: Equatable {
     @inline(__always) static var cell: Tag { Tag(24) }
     @inline(__always) static var bytes: Tag { Tag(25) }
     @inline(__always) static var command: Tag { Tag(26) }
-    // The rest are references to Swift objects, kept in the heap's side table.
+    // The rest are references to Swift objects.
     @inline(__always) static var firstForeign: Tag { Tag(32) }
     @inline(__always) static var error: Tag { Tag(32) }
     @inline(__always) static var host: Tag { Tag(33) }

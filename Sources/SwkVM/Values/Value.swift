@@ -61,6 +61,9 @@ struct Value {
     @inline(__always) var recordType: UnsafeMutablePointer<RecordTypeObject> {
         raw.assumingMemoryBound(to: RecordTypeObject.self)
     }
+    @inline(__always) var host: UnsafeMutablePointer<HostReference> {
+        raw.assumingMemoryBound(to: HostReference.self)
+    }
     @inline(__always) var foreign: UnsafeMutablePointer<ForeignObject> {
         raw.assumingMemoryBound(to: ForeignObject.self)
     }
