@@ -40,6 +40,10 @@ SWK_BARE static long overlay_options(struct swk_child *child, const struct swk_o
     if (swk_length(upper) > fsconfig_text_max || swk_length(work) > fsconfig_text_max) return -einval;
     long result = configure(child, context, "upperdir", upper);
     if (result == 0) result = configure(child, context, "workdir", work);
+    // Both are defaults of some kernels, and would keep moved directories and changed modes by reference to the layers below: what a
+    // container wrote must be all there in its upper directory, which becomes a layer.
+    if (result == 0) result = configure(child, context, "redirect_dir", "nofollow");
+    if (result == 0) result = configure(child, context, "metacopy", "off");
     if (result == 0 && (op->flags & SWK_VOLATILE))
         result = swk_sys(__NR_fsconfig, context, FSCONFIG_SET_FLAG, "volatile", 0, 0);
     return result;
@@ -81,6 +85,7 @@ SWK_BARE static long overlay_by_mount(struct swk_child *child, const struct swk_
     if (op->d) {
         end = append(append(end, limit, ",upperdir=", 0), limit, swk_text(child, op->d), 1);
         end = append(append(end, limit, ",workdir=", 0), limit, swk_text(child, (uint32_t)op->m), 1);
+        end = append(end, limit, ",redirect_dir=nofollow,metacopy=off", 0);
         if (op->flags & SWK_VOLATILE) end = append(end, limit, ",volatile", 0);
     }
     if (!end) return -enametoolong;

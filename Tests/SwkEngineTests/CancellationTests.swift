@@ -1,5 +1,5 @@
-// Cancelling a task ends what it waits for at once, and nothing of it is left. The limit here is generous, because these tests share their
-// machine; on a quiet one it is a few milliseconds.
+// Cancelling a task ends what it waits for at once, and nothing of it is left. It takes a few milliseconds; the limit here is generous,
+// because these tests share two processors with others, and far below the minute that each wait would last otherwise.
 
 import Glibc
 import SwkEngine
@@ -125,7 +125,7 @@ import Testing
         await #expect(throws: CancellationError.self, sourceLocation: sourceLocation) { try await task.value }
         let milliseconds = (Timestamp.monotonicNanoseconds - before) / 1_000_000
         print("cancelled within \(milliseconds) ms")
-        #expect(milliseconds < 1000, sourceLocation: sourceLocation)
+        #expect(milliseconds < 5000, sourceLocation: sourceLocation)
     }
 
     private func withSleeper(_ body: (Container) async throws -> Void) async throws {
