@@ -6,6 +6,7 @@ extension CoreLibrary {
         .function(
             "print", [.rest("values", doc: "what to print")], returns: .nil,
             doc: "Writes values to the standard output, separated by spaces; a list of rows as a table.",
+            throws: ["limit.output"],
             example: "print(\"hello\", 1 + 1) == nil"
         ) { machine, arguments, count throws(Fault) in
             try machine.emit((0..<count).map { machine.printed(arguments[$0]) }.joined(separator: " ") + "\n")
@@ -13,7 +14,7 @@ extension CoreLibrary {
         },
         .function(
             "table", [Parameter("rows", .list(of: .any), doc: "maps, records or host objects")], returns: .string,
-            doc: "The rows as text with aligned columns.",
+            doc: "The rows as text with aligned columns.", throws: ["type.mismatch"],
             example: "table([{name: \"a\", n: 1}]) == \"NAME  N\\na     1\""
         ) { machine, arguments, _ throws(Fault) in
             if arguments[0].list.pointee.count == 0 { return machine.heap.string("") }
@@ -24,7 +25,7 @@ extension CoreLibrary {
         },
         .function(
             "exit", [Parameter("status", .int, default: .int(0), doc: "0 to 255")], returns: .nil,
-            doc: "Ends the script after all clean-up. Cannot be caught."
+            doc: "Ends the script after all clean-up. Cannot be caught.", throws: ["exit.bad-status"]
         ) { machine, arguments, count throws(Fault) in
             let status = count > 0 ? arguments[0].int : 0
             guard (0...255).contains(status) else {
@@ -57,12 +58,14 @@ extension CoreLibrary {
         },
         .function(
             "min", [.rest("values")], doc: "The least of the values, or of the elements of one list.",
+            throws: ["type.mismatch"],
             example: "min(3, 1, 2) == 1"
         ) { machine, arguments, count throws(Fault) in
             try machine.extreme(arguments, count, sign: -1)
         },
         .function(
             "max", [.rest("values")], doc: "The greatest of the values, or of the elements of one list.",
+            throws: ["type.mismatch"],
             example: "max([3, 1, 2]) == 3"
         ) { machine, arguments, count throws(Fault) in
             try machine.extreme(arguments, count, sign: 1)

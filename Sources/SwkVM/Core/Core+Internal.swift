@@ -1,4 +1,5 @@
-// Functions that only the prelude can name: their names begin with `__`, which scripts cannot write.
+// Functions that only the prelude and the standard library can name: their names begin with `__`, which scripts cannot write.
+import Glibc
 
 extension CoreLibrary {
     static let internals: [NativeFunction] = [
@@ -19,6 +20,23 @@ extension CoreLibrary {
             machine, arguments, _ throws(Fault) in
             guard arguments[0].tag == .closure else { return Value(int: 1) }
             return Value(int: arguments[0].closure.pointee.code.pointee.parameterCount)
+        },
+        .function("__monotonic", returns: .duration, doc: "The time since the machine started.") {
+            _, _, _ throws(Fault) in
+            var time = timespec()
+            clock_gettime(CLOCK_MONOTONIC, &time)
+            return Value(duration: Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec))
+        },
+        .function(
+            "__row", [Parameter("value", .any)], returns: .optional(.map),
+            doc: "The fields of a map, a record or a host's object as texts; nil for anything else."
+        ) { machine, arguments, _ throws(Fault) in
+            guard let row = machine.tableRow(arguments[0]) else { return .nil }
+            let map = machine.heap.map(capacity: row.count)
+            for cell in row {
+                machine.heap.set(machine.heap.string(cell.column), machine.heap.string(cell.text), in: map)
+            }
+            return Value(.map, map)
         },
     ]
 }

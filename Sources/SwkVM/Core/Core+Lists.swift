@@ -18,7 +18,7 @@ extension CoreLibrary {
         },
         .method(
             .list, "insert", [Parameter("value", .any), Parameter("at", .int)], returns: .nil,
-            doc: "Adds an element before a position.",
+            doc: "Adds an element before a position.", throws: ["index.out-of-range"],
             example: "let xs = [1, 3]; xs.insert(2, at: 1); assert xs == [1, 2, 3]"
         ) { machine, arguments, _ throws(Fault) in
             var values = arguments[0].list.values
@@ -30,6 +30,7 @@ extension CoreLibrary {
         },
         .method(
             .list, "removeAt", [Parameter("position", .int)], doc: "Removes an element and gives it.",
+            throws: ["index.out-of-range"],
             example: "[5, 6].removeAt(0) == 5"
         ) { machine, arguments, _ throws(Fault) in
             var values = arguments[0].list.values
@@ -96,7 +97,7 @@ extension CoreLibrary {
         .prelude(
             .list, "sorted",
             [Parameter("by", .function, default: .nil, doc: "x => key, or (a, b) => a stands before b")],
-            returns: .list(of: .any), doc: "In ascending order; equal elements keep theirs.",
+            returns: .list(of: .any), doc: "In ascending order; equal elements keep theirs.", throws: ["type.mismatch"],
             example: "[3, 1, 2].sorted(by: x => -x) == [3, 2, 1]"),
     ]
 
@@ -154,7 +155,10 @@ extension CoreLibrary {
                 let (left, right) = (try machine.items(of: arguments[0]), try machine.items(of: arguments[1]))
                 return machine.heap.list(zip(left, right).map { machine.heap.list([$0, $1]) })
             },
-            .method(type, "sum", doc: "All elements added; 0 when empty.", example: "\(some).sum() == 6") {
+            .method(
+                type, "sum", doc: "All elements added; 0 when empty.",
+                throws: ["type.mismatch", "arithmetic.overflow"], example: "\(some).sum() == 6"
+            ) {
                 machine, arguments, _ throws(Fault) in
                 var items = try machine.items(of: arguments[0])[...]
                 guard var sum = items.popFirst() else { return Value(int: 0) }
@@ -184,6 +188,7 @@ extension CoreLibrary {
                 example: "\(some).map(x => x * 2) == [2, 4, 6]"),
             .prelude(
                 type, "filter", function, returns: .list(of: .any), doc: "The elements that fit.",
+                throws: ["type.mismatch"],
                 example: "\(some).filter(x => x > 1) == [2, 3]"),
             .prelude(
                 type, "reduce",
@@ -193,13 +198,13 @@ extension CoreLibrary {
                 type, "each", function, returns: .nil, doc: "Calls a function with each element.",
                 example: "\(some).each(x => x) == nil"),
             .prelude(
-                type, "any", function, returns: .bool, doc: "Whether some element fits.",
+                type, "any", function, returns: .bool, doc: "Whether some element fits.", throws: ["type.mismatch"],
                 example: "\(some).any(x => x > 2)"),
             .prelude(
-                type, "all", function, returns: .bool, doc: "Whether all elements fit.",
+                type, "all", function, returns: .bool, doc: "Whether all elements fit.", throws: ["type.mismatch"],
                 example: "\(some).all(x => x > 0)"),
             .prelude(
-                type, "find", function, doc: "The first element that fits, or nil.",
+                type, "find", function, doc: "The first element that fits, or nil.", throws: ["type.mismatch"],
                 example: "\(some).find(x => x > 1) == 2"),
             .prelude(
                 type, "flatMap", function, returns: .list(of: .any),
@@ -207,7 +212,7 @@ extension CoreLibrary {
                 example: "\(some).flatMap(x => [x, x]) == [1, 1, 2, 2, 3, 3]"),
             .prelude(
                 type, "grouped", [Parameter("by", .function, doc: "x => key")], returns: .map,
-                doc: "A map from key to the list of elements with that key.",
+                doc: "A map from key to the list of elements with that key.", throws: ["map.bad-key"],
                 example: "\(some).grouped(by: x => x % 2) == {[1]: [1, 3], [0]: [2]}"),
         ]
     }

@@ -37,7 +37,7 @@ extension CoreLibrary {
         },
         .method(
             .map, "set", [Parameter("key", .any), Parameter("value", .any)], returns: .nil,
-            doc: "Sets the value for a key.",
+            doc: "Sets the value for a key.", throws: ["map.bad-key"],
             example: "let m = {}; m.set(\"a\", 1); assert m == {a: 1}"
         ) { machine, arguments, _ throws(Fault) in
             if !machine.heap.set(arguments[1], arguments[2], in: arguments[0].map) {
@@ -78,15 +78,16 @@ extension CoreLibrary {
             example: "{a: 1}.map((k, v) => v + 1) == {a: 2}"),
         .prelude(
             .map, "filter", [Parameter("f", .function, doc: "(key, value) => Bool")], returns: .map,
-            doc: "The entries that fit.", example: "{a: 1, b: 2}.filter((k, v) => v > 1) == {b: 2}"),
+            doc: "The entries that fit.", throws: ["type.mismatch"],
+            example: "{a: 1, b: 2}.filter((k, v) => v > 1) == {b: 2}"),
         .prelude(
             .map, "each", [Parameter("f", .function, doc: "(key, value) => anything")], returns: .nil,
             doc: "Calls a function with each entry.", example: "{a: 1}.each((k, v) => v) == nil"),
         .prelude(
             .map, "any", [Parameter("f", .function, doc: "(key, value) => Bool")], returns: .bool,
-            doc: "Whether some entry fits.", example: "{a: 1}.any((k, v) => v == 1)"),
+            doc: "Whether some entry fits.", throws: ["type.mismatch"], example: "{a: 1}.any((k, v) => v == 1)"),
         .prelude(
             .map, "all", [Parameter("f", .function, doc: "(key, value) => Bool")], returns: .bool,
-            doc: "Whether all entries fit.", example: "{a: 1}.all((k, v) => v == 1)"),
+            doc: "Whether all entries fit.", throws: ["type.mismatch"], example: "{a: 1}.all((k, v) => v == 1)"),
     ]
 }

@@ -16,6 +16,7 @@ extension CoreLibrary {
             },
             .method(
                 type, "pow", [Parameter("exponent", .number)], doc: "Raised to a power.",
+                throws: ["arithmetic.overflow"],
                 example: "\(four).pow(2) == 16"
             ) { machine, arguments, _ throws(Fault) in try machine.power(arguments[0], arguments[1]) },
             .method(
@@ -32,13 +33,16 @@ extension CoreLibrary {
         .method(.int, "int", returns: .int, doc: "Itself.", example: "4.int() == 4") { _, arguments, _ throws(Fault) in
             arguments[0]
         },
-        .method(.int, "abs", returns: .int, doc: "Without its sign.", example: "(-4).abs() == 4") {
+        .method(
+            .int, "abs", returns: .int, doc: "Without its sign.", throws: ["arithmetic.overflow"],
+            example: "(-4).abs() == 4"
+        ) {
             machine, arguments, _ throws(Fault) in
             arguments[0].int < 0 ? try machine.negate(arguments[0]) : arguments[0]
         },
         .method(
             .int, "string", [Parameter("base", .int, default: .int(10), doc: "2 to 36")], returns: .string,
-            doc: "As text.", example: "255.string(16) == \"ff\""
+            doc: "As text.", throws: ["int.bad-base"], example: "255.string(16) == \"ff\""
         ) { machine, arguments, _ throws(Fault) in
             let base = arguments[1].isAbsent ? 10 : arguments[1].int
             guard (2...36).contains(base) else {
@@ -49,18 +53,28 @@ extension CoreLibrary {
     ]
 
     private static let floats: [NativeFunction] = [
-        .method(.float, "int", returns: .int, doc: "The whole part.", example: "4.7.int() == 4") {
+        .method(
+            .float, "int", returns: .int, doc: "The whole part.", throws: ["arithmetic.overflow"],
+            example: "4.7.int() == 4"
+        ) {
             machine, arguments, _ throws(Fault) in try machine.whole(arguments[0].float.rounded(.towardZero))
         },
-        .method(.float, "floor", returns: .int, doc: "Rounded down.", example: "4.7.floor() == 4") {
+        .method(
+            .float, "floor", returns: .int, doc: "Rounded down.", throws: ["arithmetic.overflow"],
+            example: "4.7.floor() == 4"
+        ) {
             machine, arguments, _ throws(Fault) in try machine.whole(arguments[0].float.rounded(.down))
         },
-        .method(.float, "ceil", returns: .int, doc: "Rounded up.", example: "4.2.ceil() == 5") {
+        .method(
+            .float, "ceil", returns: .int, doc: "Rounded up.", throws: ["arithmetic.overflow"],
+            example: "4.2.ceil() == 5"
+        ) {
             machine, arguments, _ throws(Fault) in try machine.whole(arguments[0].float.rounded(.up))
         },
         .method(
             .float, "round", [Parameter("digits", .int, default: .int(0), doc: "after the point")], returns: .number,
-            doc: "Rounded: to an Int, or to a Float with some digits.", example: "3.14159.round(2) == 3.14"
+            doc: "Rounded: to an Int, or to a Float with some digits.", throws: ["arithmetic.overflow"],
+            example: "3.14159.round(2) == 3.14"
         ) { machine, arguments, _ throws(Fault) in
             if arguments[1].isAbsent || arguments[1].int == 0 { return try machine.whole(arguments[0].float.rounded()) }
             let scale = Glibc.pow(10.0, Double(arguments[1].int))

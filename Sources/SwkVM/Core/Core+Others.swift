@@ -2,7 +2,10 @@
 
 extension CoreLibrary {
     static let others: [NativeFunction] = [
-        .property(.range, "count", returns: .int, doc: "The number of Ints in it.", example: "(1..3).count == 3") {
+        .property(
+            .range, "count", returns: .int, doc: "The number of Ints in it.", throws: ["arithmetic.overflow"],
+            example: "(1..3).count == 3"
+        ) {
             machine, arguments, _ throws(Fault) in
             let range = arguments[0].range.pointee
             let (span, overflow) = range.upper.subtractingReportingOverflow(range.lower)
@@ -21,7 +24,7 @@ extension CoreLibrary {
             _, arguments, _ throws(Fault) in Value(int: arguments[0].string.pointee.count)
         },
         .method(
-            .bytes, "string", returns: .string, doc: "The text that they are in UTF-8.",
+            .bytes, "string", returns: .string, doc: "The text that they are in UTF-8.", throws: ["bytes.not-utf8"],
             example: "\"hé\".bytes().string() == \"hé\""
         ) { machine, arguments, _ throws(Fault) in
             guard let text = String(validating: arguments[0].string.buffer, as: UTF8.self) else {
@@ -46,19 +49,28 @@ extension CoreLibrary {
         ) { machine, arguments, _ throws(Fault) in
             Value(bool: try machine.regex(arguments[0]).firstMatch(in: arguments[1].string.text) != nil)
         },
-        .suspending(.task, "wait", doc: "Waits for the end of a task and gives its value.") {
+        .suspending(
+            .task, "wait", doc: "Waits for the end of a task and gives its value.",
+            example: "let t = spawn 1 + 1; assert t.wait() == 2"
+        ) {
             machine, arguments, register throws(Fault) in
             let task = machine.taskHandle(arguments[0])
             task.isObserved = true
             return .await(task, register: register)
         },
-        .method(.task, "cancel", returns: .nil, doc: "Asks a task to end.") { machine, arguments, _ throws(Fault) in
+        .method(
+            .task, "cancel", returns: .nil, doc: "Asks a task to end.",
+            example: "let t = spawn sleep(1h); assert t.cancel() == nil"
+        ) { machine, arguments, _ throws(Fault) in
             let task = machine.taskHandle(arguments[0])
             task.isObserved = true
             task.task?.cancel()
             return .nil
         },
-        .property(.task, "isDone", returns: .bool, doc: "Whether a task has ended.") {
+        .property(
+            .task, "isDone", returns: .bool, doc: "Whether a task has ended.",
+            example: "let t = spawn 1; t.wait(); assert t.isDone"
+        ) {
             machine, arguments, _ throws(Fault) in
             Value(bool: machine.taskHandle(arguments[0]).ending != nil)
         },

@@ -39,7 +39,7 @@ extension CoreLibrary {
                 Parameter(
                     "separator", .oneOf([.string, .regex]), default: .nil, doc: "left out: runs of white space"),
                 Parameter("limit", .int, default: .nil, doc: "at most so many parts"),
-            ], returns: .list(of: .string), doc: "The parts between separators.",
+            ], returns: .list(of: .string), doc: "The parts between separators.", throws: ["string.empty-separator"],
             example: "\"a,b,c\".split(\",\", limit: 2) == [\"a\", \"b,c\"]"
         ) { machine, arguments, _ throws(Fault) in
             try machine.split(arguments[0], by: arguments[1], limit: arguments[2])
@@ -96,6 +96,7 @@ extension CoreLibrary {
         },
         .method(
             .string, "repeat", [Parameter("times", .int)], returns: .string, doc: "So many copies in a row.",
+            throws: ["limit.memory"],
             example: "\"ab\".repeat(3) == \"ababab\""
         ) { machine, arguments, _ throws(Fault) in
             let times = max(0, arguments[1].int)
@@ -110,14 +111,16 @@ extension CoreLibrary {
         ) { machine, arguments, _ throws(Fault) in machine.heap.string(String(arguments[0].string.text.reversed())) },
         .method(
             .string, "padStart", [Parameter("width", .int), Parameter("with", .string, default: .string(" "))],
-            returns: .string, doc: "Filled up at the start to a width.", example: "\"7\".padStart(3, \"0\") == \"007\""
+            returns: .string, doc: "Filled up at the start to a width.", throws: ["string.bad-padding"],
+            example: "\"7\".padStart(3, \"0\") == \"007\""
         ) { machine, arguments, _ throws(Fault) in
             let text = arguments[0].string.text
             return machine.heap.string(try machine.padding(text, arguments[1], arguments[2]) + text)
         },
         .method(
             .string, "padEnd", [Parameter("width", .int), Parameter("with", .string, default: .string(" "))],
-            returns: .string, doc: "Filled up at the end to a width.", example: "\"7\".padEnd(3) == \"7  \""
+            returns: .string, doc: "Filled up at the end to a width.", throws: ["string.bad-padding"],
+            example: "\"7\".padEnd(3) == \"7  \""
         ) { machine, arguments, _ throws(Fault) in
             let text = arguments[0].string.text
             return machine.heap.string(text + (try machine.padding(text, arguments[1], arguments[2])))
@@ -148,7 +151,7 @@ extension CoreLibrary {
         },
         .method(
             .string, "int", [Parameter("base", .int, default: .int(10), doc: "2 to 36")], returns: .int,
-            doc: "The Int that it writes.", example: "\"ff\".int(16) == 255"
+            doc: "The Int that it writes.", throws: ["string.not-a-number"], example: "\"ff\".int(16) == 255"
         ) { machine, arguments, count throws(Fault) in
             let base = count > 1 && !arguments[1].isAbsent ? arguments[1].int : 10
             let text = trimmed(arguments[0], start: true, end: true)
@@ -158,7 +161,8 @@ extension CoreLibrary {
             return Value(int: number)
         },
         .method(
-            .string, "float", returns: .float, doc: "The Float that it writes.", example: "\"1.5\".float() == 1.5"
+            .string, "float", returns: .float, doc: "The Float that it writes.", throws: ["string.not-a-number"],
+            example: "\"1.5\".float() == 1.5"
         ) { machine, arguments, _ throws(Fault) in
             let text = trimmed(arguments[0], start: true, end: true)
             guard let number = Double(text) else {
@@ -183,7 +187,7 @@ private func trimmed(_ value: Value, start: Bool, end: Bool) -> Substring {
 }
 
 /// Offset of the first occurrence at or after `start`.
-private func find(
+func find(
     _ part: UnsafeMutablePointer<StringObject>, in text: UnsafeMutablePointer<StringObject>, from start: Int
 ) -> Int? {
     let size = part.pointee.count
@@ -208,7 +212,9 @@ extension Machine {
             return heap.list(parts.map { heap.string($0) })
         }
         guard separator.tag == .string else {
-            let parts = text.string.text.split(maxSplits: most - 1) { $0.isWhitespace }
+            var parts = text.string.text.split(maxSplits: most - 1) { $0.isWhitespace }
+            // The last of limited parts is the rest of the text, and the white space before it belongs to the separator.
+            if let rest = parts.popLast() { parts.append(rest.drop(while: \.isWhitespace)) }
             return heap.list(parts.map { heap.string($0) })
         }
         guard separator.string.pointee.count > 0 else {
@@ -243,7 +249,7 @@ extension Machine {
         return result.withUnsafeBufferPointer { heap.string($0) }
     }
 
-    fileprivate func padding(_ text: String, _ width: Value, _ with: Value) throws(Fault) -> String {
+    func padding(_ text: String, _ width: Value, _ with: Value) throws(Fault) -> String {
         let fill = with.isAbsent ? " " : with.string.text
         guard fill.count == 1 else {
             throw fault("string.bad-padding", "`with` must be one character, this is \(quoted(fill))")

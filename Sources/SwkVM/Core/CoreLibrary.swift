@@ -13,10 +13,13 @@ final class CoreLibrary: Sendable {
 
     private init() {
         natives =
-            CoreLibrary.globals + CoreLibrary.internals + CoreLibrary.strings + CoreLibrary.lists
-            + CoreLibrary.sequences(.list)
-            + CoreLibrary.sequences(.range) + CoreLibrary.maps + CoreLibrary.numbers + CoreLibrary.units
-            + CoreLibrary.others
+            [
+                CoreLibrary.globals, CoreLibrary.internals, CoreLibrary.strings, CoreLibrary.stringParts,
+                CoreLibrary.byteStrings, CoreLibrary.lists, CoreLibrary.listParts, CoreLibrary.sequences(.list),
+                CoreLibrary.moreSequences(.list), CoreLibrary.sequences(.range), CoreLibrary.moreSequences(.range),
+                CoreLibrary.maps, CoreLibrary.mapParts, CoreLibrary.numbers, CoreLibrary.numberParts, CoreLibrary.units,
+                CoreLibrary.times, CoreLibrary.regexes, CoreLibrary.errors, CoreLibrary.others,
+            ].flatMap { $0 }
         var functions: [String: Int] = [:]
         var members: [UInt64: [String: Int]] = [:]
         for (index, native) in natives.enumerated() {

@@ -51,11 +51,13 @@ struct NativeFunction: Sendable {
     }
 
     static func function(
-        _ name: String, _ parameters: [Parameter] = [], returns: ScriptType = .any, doc: String, example: String = "",
+        _ name: String, _ parameters: [Parameter] = [], returns: ScriptType = .any, doc: String,
+        throws codes: [String] = [], example: String = "",
         _ body: @escaping Immediate
     ) -> NativeFunction {
         NativeFunction(
-            name, nil, Signature(parameters, returns: returns, doc: doc, example: example), isProperty: false,
+            name, nil, Signature(parameters, returns: returns, doc: doc, throws: codes, example: example),
+            isProperty: false,
             .value(body))
     }
 
@@ -68,35 +70,43 @@ struct NativeFunction: Sendable {
 
     static func suspending(
         _ type: Tag?, _ name: String, _ parameters: [Parameter] = [], returns: ScriptType = .any, doc: String,
+        throws codes: [String] = [],
         example: String = "", _ body: @escaping Suspending
     ) -> NativeFunction {
         NativeFunction(
-            name, type, Signature(parameters, returns: returns, doc: doc, example: example), isProperty: false,
+            name, type, Signature(parameters, returns: returns, doc: doc, throws: codes, example: example),
+            isProperty: false,
             .suspending(body))
     }
 
     static func method(
         _ type: Tag, _ name: String, _ parameters: [Parameter] = [], returns: ScriptType = .any, doc: String,
+        throws codes: [String] = [],
         example: String = "", _ body: @escaping Immediate
     ) -> NativeFunction {
         NativeFunction(
-            name, type, Signature(parameters, returns: returns, doc: doc, example: example), isProperty: false,
+            name, type, Signature(parameters, returns: returns, doc: doc, throws: codes, example: example),
+            isProperty: false,
             .value(body))
     }
 
     static func property(
-        _ type: Tag, _ name: String, returns: ScriptType, doc: String, example: String = "", _ body: @escaping Immediate
+        _ type: Tag, _ name: String, returns: ScriptType, doc: String, throws codes: [String] = [],
+        example: String = "", _ body: @escaping Immediate
     ) -> NativeFunction {
         NativeFunction(
-            name, type, Signature([], returns: returns, doc: doc, example: example), isProperty: true, .value(body))
+            name, type, Signature([], returns: returns, doc: doc, throws: codes, example: example), isProperty: true,
+            .value(body))
     }
 
     static func prelude(
         _ type: Tag, _ name: String, _ parameters: [Parameter] = [], returns: ScriptType = .any, doc: String,
+        throws codes: [String] = [],
         example: String = ""
     ) -> NativeFunction {
         NativeFunction(
-            name, type, Signature(parameters, returns: returns, doc: doc, example: example), isProperty: false, .prelude
+            name, type, Signature(parameters, returns: returns, doc: doc, throws: codes, example: example),
+            isProperty: false, .prelude
         )
     }
 }

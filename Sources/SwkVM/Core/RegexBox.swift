@@ -46,6 +46,22 @@ final class RegexBox {
         text.matches(of: try regex()).map { text[$0.range] }
     }
 
+    /// Matches with their places and groups.
+    func found(in text: String, limit: Int) throws(Fault) -> [FoundMatch] {
+        let regex = try regex()
+        let matches = limit == 1 ? text.firstMatch(of: regex).map { [$0] } ?? [] : text.matches(of: regex)
+        var (place, position) = (text.startIndex, 0)
+        return matches.map { match in
+            position += text.distance(from: place, to: match.range.lowerBound)
+            place = match.range.lowerBound
+            let whole = text[match.range]
+            let named = match.output.compactMap { group in group.name.map { ($0, group.substring) } }
+            return FoundMatch(
+                text: whole, start: position, end: position + whole.count, groups: match.output.map(\.substring),
+                named: named)
+        }
+    }
+
     func split(_ text: String, limit: Int) throws(Fault) -> [Substring] {
         text.split(separator: try regex(), maxSplits: limit - 1, omittingEmptySubsequences: false)
     }

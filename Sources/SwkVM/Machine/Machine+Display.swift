@@ -149,7 +149,8 @@ extension Machine {
         return formatTable(rows)
     }
 
-    private func tableRow(_ value: Value) -> [(column: String, text: String)]? {
+    /// The cells of a row; nil for what is none.
+    func tableRow(_ value: Value) -> [(column: String, text: String)]? {
         switch value.tag {
         case .map:
             var row: [(column: String, text: String)] = []

@@ -50,7 +50,7 @@ func formatTime(_ nanoseconds: Int64) -> String {
 }
 
 /// The date of a day counted from 1970-01-01 in the Gregorian calendar (Howard Hinnant's `civil_from_days`).
-private func civil(_ days: Int64) -> (Int64, Int64, Int64) {
+func civil(_ days: Int64) -> (Int64, Int64, Int64) {
     let shifted = days + 719_468
     let era = shifted.dividedFloor(by: 146_097)
     let dayOfEra = shifted - era * 146_097
