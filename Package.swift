@@ -43,7 +43,8 @@ let package = Package(
         room("SwkModel"),
         room("SwkSystem", knows: ["SwkModel", "CSwkLinux"]),
         room("SwkRuntime", knows: ["SwkModel", "SwkSystem", "CSwkLinux", "CSeccomp"]),
-        room("SwkImage", knows: ["SwkModel", "SwkSystem", "CArchive", "CTransfer"]),
+        room("SwkTransfer", knows: ["CTransfer"]),
+        room("SwkImage", knows: ["SwkModel", "SwkSystem", "SwkTransfer", "CArchive", "CTransfer"]),
         room("SwkNetwork", knows: ["SwkModel", "SwkSystem", "CNftables"]),
         room("SwkState", knows: ["SwkModel", "SwkSystem"]),
         room("SwkEngine", knows: ["SwkModel", "SwkSystem", "SwkRuntime", "SwkImage", "SwkNetwork", "SwkState"]),
@@ -51,7 +52,7 @@ let package = Package(
         // Language wing.
         room("SwkSyntax"),
         room("SwkVM", knows: ["SwkSyntax"]),
-        room("SwkStandard", knows: ["SwkVM", "CStandard"]),
+        room("SwkStandard", knows: ["SwkVM", "SwkTransfer", "CStandard"]),
         room("SwkREPL", knows: ["SwkVM", "SwkSyntax", "CReadline"]),
         room("SwkTestRunner", knows: ["SwkVM", "SwkSyntax"]),
 

@@ -147,11 +147,12 @@ static void describe(swk_transfer *self, struct curl_slist *headers, char *error
     lib.curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
     lib.curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
     lib.curl_easy_setopt(easy, CURLOPT_REDIR_PROTOCOLS_STR, r->allow_downgrade ? "http,https" : "https");
-    lib.curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 1L);
+    lib.curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, r->follow ? 1L : 0L);
     lib.curl_easy_setopt(easy, CURLOPT_MAXREDIRS, 10L);
     lib.curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT, r->connect_timeout_seconds);
     lib.curl_easy_setopt(easy, CURLOPT_LOW_SPEED_LIMIT, 1L);
     lib.curl_easy_setopt(easy, CURLOPT_LOW_SPEED_TIME, r->stall_timeout_seconds);
+    lib.curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, r->total_timeout_milliseconds);
     lib.curl_easy_setopt(easy, CURLOPT_BUFFERSIZE, 512L * 1024);
     lib.curl_easy_setopt(easy, CURLOPT_SSL_VERIFYPEER, r->verify ? 1L : 0L);
     lib.curl_easy_setopt(easy, CURLOPT_SSL_VERIFYHOST, r->verify ? 2L : 0L);
@@ -200,10 +201,16 @@ static enum swk_transfer_outcome outcome_of(CURLcode code, int connected) {
         return swk_transfer_done;
     case CURLE_COULDNT_RESOLVE_HOST:
     case CURLE_COULDNT_RESOLVE_PROXY:
+        return swk_transfer_no_host;
     case CURLE_COULDNT_CONNECT:
-        return swk_transfer_unreachable;
+        return swk_transfer_refused;
     case CURLE_OPERATION_TIMEDOUT:
-        return connected ? swk_transfer_broken : swk_transfer_unreachable;
+        return connected ? swk_transfer_stalled : swk_transfer_no_answer;
+    case CURLE_URL_MALFORMAT:
+    case CURLE_UNSUPPORTED_PROTOCOL:
+        return swk_transfer_bad_url;
+    case CURLE_TOO_MANY_REDIRECTS:
+        return swk_transfer_redirects;
     case CURLE_SSL_CONNECT_ERROR:
         return swk_transfer_no_tls;
     case CURLE_PEER_FAILED_VERIFICATION:

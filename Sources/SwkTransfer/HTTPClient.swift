@@ -1,69 +1,28 @@
-// HTTP for registries: libcurl on threads of its own behind an async call.
+// HTTP: libcurl on threads of its own behind an async call.
 //
 // Each exchange runs on one thread and blocks there; cancelling its task wakes libcurl at once. Connections are kept between
-// exchanges in a pool, because registries are asked several things in a row.
+// exchanges in a pool, because servers are mostly asked several things in a row.
 
 import CTransfer
-import SwkModel
-import SwkSystem
 import Synchronization
 
-/// One request.
-struct HTTPRequest: Sendable {
-    enum Body: Sendable {
-        case none
-        case bytes([UInt8])
-        /// A file from its start. The descriptor stays open for the whole exchange.
-        case file(descriptor: Int32, size: Int64)
-    }
-
-    var method = "GET"
-    var url: String
-    var headers: [(name: String, value: String)] = []
-    var body = Body.none
-    /// Whether the server's certificate must be trusted.
-    var verify = true
-    var certificateAuthority: String?
-    /// Whether redirects may lead to plain HTTP, and proxies are left out.
-    var isInsecure = false
-    var connectTimeout = 20
-    var stallTimeout = 60
-}
-
-/// The answer: status, headers in order, and the body unless a sink took it.
-struct HTTPResponse: Sendable {
-    var status: Int
-    var headers: [(name: String, value: String)] = []
-    var body: [UInt8] = []
-
-    /// The first header of that name, whatever its case.
-    func header(_ name: String) -> String? { values(name).first }
-
-    func values(_ name: String) -> [String] { headers.filter { $0.name == name.lowercased() }.map(\.value) }
-}
-
-/// Why there was no answer.
-struct HTTPError: Error, Sendable {
-    enum Kind: Sendable { case unreachable, noTLS, untrusted, broken, failed }
-    var kind: Kind
-    var message: String
-}
-
 /// Takes the body of a successful response, piece by piece, on the exchange's thread. `status` is 200 or 206.
-typealias BodySink = @Sendable (_ status: Int, _ bytes: UnsafeRawBufferPointer) throws(Failure) -> Void
+public typealias BodySink = @Sendable (_ status: Int, _ bytes: UnsafeRawBufferPointer) throws -> Void
 
 /// A pool of connections.
-final class HTTPClient: Sendable {
+public final class HTTPClient: Sendable {
     private let idle = Mutex<[Transfer]>([])
 
+    public init() {}
+
     /// Makes one exchange. Throws HTTPError, what `sink` throws, or CancellationError.
-    func send(_ request: HTTPRequest, sink: BodySink? = nil) async throws -> HTTPResponse {
+    public func send(_ request: HTTPRequest, sink: BodySink? = nil) async throws -> HTTPResponse {
         try Task.checkCancellation()
         let transfer = try idle.withLock { $0.popLast() } ?? Transfer()
-        let exchange = Exchange(sink)
+        let exchange = Exchange(sink, limit: request.bodyLimit)
         let outcome = await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
-                startThread { continuation.resume(returning: transfer.perform(request, exchange)) }
+                startDetachedThread { continuation.resume(returning: transfer.perform(request, exchange)) }
             }
         } onCancel: {
             transfer.cancel()
@@ -78,9 +37,10 @@ final class HTTPClient: Sendable {
 private final class Transfer: @unchecked Sendable {
     private let handle: OpaquePointer
 
-    init() throws(Failure) {
+    init() throws(HTTPError) {
         guard let handle = swk_transfer_new() else {
-            throw .missingLibrary("libcurl", package: "libcurl4", loader: swk_transfer_missing())
+            throw HTTPError(
+                .missingLibrary, swk_transfer_missing().map { String(cString: $0) } ?? "out of memory")
         }
         self.handle = handle
     }
@@ -96,18 +56,27 @@ private final class Transfer: @unchecked Sendable {
         }
         if let failure = exchange.failure { return .failure(failure) }
         let message = withUnsafeBytes(of: result.message) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
-        func error(_ kind: HTTPError.Kind) -> Result<HTTPResponse, any Error> {
-            .failure(HTTPError(kind: kind, message: message))
-        }
-        switch result.outcome {
-        case swk_transfer_done: return .success(exchange.response(status: result.status))
-        case swk_transfer_cancelled: return .failure(CancellationError())
-        case swk_transfer_unreachable: return error(.unreachable)
-        case swk_transfer_no_tls: return error(.noTLS)
-        case swk_transfer_untrusted: return error(.untrusted)
-        case swk_transfer_broken: return error(.broken)
-        default: return error(.failed)
-        }
+        if result.outcome == swk_transfer_done { return .success(exchange.response(status: result.status)) }
+        if result.outcome == swk_transfer_cancelled { return .failure(CancellationError()) }
+        return .failure(HTTPError(HTTPError.Kind(result.outcome), message))
+    }
+}
+
+extension HTTPError.Kind {
+    fileprivate init(_ outcome: swk_transfer_outcome) {
+        self =
+            switch outcome {
+            case swk_transfer_refused: .refused
+            case swk_transfer_no_host: .unknownHost
+            case swk_transfer_no_answer: .noAnswer
+            case swk_transfer_stalled: .stalled
+            case swk_transfer_no_tls: .noTLS
+            case swk_transfer_untrusted: .untrusted
+            case swk_transfer_broken: .broken
+            case swk_transfer_bad_url: .badAddress
+            case swk_transfer_redirects: .tooManyRedirects
+            default: .failed
+            }
     }
 }
 
@@ -116,12 +85,13 @@ private final class Exchange: @unchecked Sendable {
     private let sink: BodySink?
     private var headers: [(name: String, value: String)] = []
     private var body: [UInt8] = []
-    private(set) var failure: Failure?
+    private(set) var failure: (any Error)?
+    private let limit: Int
 
-    /// Manifests, tokens, lists and error texts; none is larger (the distribution spec asks for 4 MiB).
-    private static let bodyLimit = 16 << 20
-
-    init(_ sink: BodySink?) { self.sink = sink }
+    init(_ sink: BodySink?, limit: Int) {
+        self.sink = sink
+        self.limit = limit
+    }
 
     func take(header line: UnsafeRawBufferPointer) {
         let text = String(decoding: line, as: UTF8.self)
@@ -133,13 +103,13 @@ private final class Exchange: @unchecked Sendable {
     }
 
     func take(body bytes: UnsafeRawBufferPointer, status: Int) -> Int32 {
-        do throws(Failure) {
+        do {
             if let sink, status == 200 || status == 206 {
                 try sink(status, bytes)
-            } else if body.count + bytes.count <= Self.bodyLimit {
+            } else if body.count + bytes.count <= limit {
                 body.append(contentsOf: bytes)
             } else {
-                throw Failure(.registryHTTP, "read answer", "", "it is too large", allowed: "\(Self.bodyLimit) bytes")
+                throw HTTPError(.tooLarge, "the answer is larger than \(limit) bytes")
             }
             return 0
         } catch {
@@ -164,7 +134,7 @@ extension HTTPRequest {
             return UnsafePointer(pointer)
         }
         var lines: [UnsafePointer<CChar>?] = headers.map { copy("\($0.name): \($0.value)") }
-        // libcurl would ask for permission before each upload, which registries do not need.
+        // libcurl would ask for permission before each upload, which only costs a round trip.
         lines.append(copy("Expect:"))
         lines.append(nil)
         var request = swk_transfer_request()
@@ -172,8 +142,10 @@ extension HTTPRequest {
         request.url = copy(url)
         request.verify = verify ? 1 : 0
         request.ca_file = certificateAuthority.map(copy)
-        request.allow_downgrade = isInsecure ? 1 : 0
-        request.direct = isInsecure ? 1 : 0
+        request.follow = followsRedirects && (method == "GET" || method == "HEAD") ? 1 : 0
+        request.allow_downgrade = allowsDowngrade ? 1 : 0
+        request.direct = isDirect ? 1 : 0
+        request.total_timeout_milliseconds = totalTimeout
         request.connect_timeout_seconds = connectTimeout
         request.stall_timeout_seconds = stallTimeout
         request.context = context

@@ -25,7 +25,9 @@ extension Room {
         Room(name: "SwkModel"),
         Room(name: "SwkSystem", knows: ["SwkModel", "CSwkLinux"], modules: libc),
         Room(name: "SwkRuntime", knows: ["SwkModel", "SwkSystem", "CSwkLinux", "CSeccomp"], modules: coding),
-        Room(name: "SwkImage", knows: ["SwkModel", "SwkSystem", "CArchive", "CTransfer"], modules: coding),
+        Room(name: "SwkTransfer", knows: ["CTransfer"], modules: libc),
+        Room(
+            name: "SwkImage", knows: ["SwkModel", "SwkSystem", "SwkTransfer", "CArchive", "CTransfer"], modules: coding),
         Room(name: "SwkNetwork", knows: ["SwkModel", "SwkSystem", "CNftables"], modules: coding),
         Room(name: "SwkState", knows: ["SwkModel", "SwkSystem"], modules: coding),
         Room(
@@ -34,7 +36,7 @@ extension Room {
 
         Room(name: "SwkSyntax"),
         Room(name: "SwkVM", knows: ["SwkSyntax"], modules: libc),
-        Room(name: "SwkStandard", knows: ["SwkVM", "CStandard"], modules: libc),
+        Room(name: "SwkStandard", knows: ["SwkVM", "SwkTransfer", "CStandard"], modules: libc),
         Room(name: "SwkMeasure", knows: ["SwkVM", "SwkSyntax"], modules: libc),
         Room(name: "SwkREPL", knows: ["SwkVM", "SwkSyntax", "CReadline"], modules: libc),
         Room(name: "SwkTestRunner", knows: ["SwkVM", "SwkSyntax"], modules: libc),

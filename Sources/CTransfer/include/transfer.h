@@ -18,13 +18,16 @@ struct swk_transfer_request {
     /// Whether the server's certificate is verified, and by which authorities (NULL for the system's).
     int verify;
     const char *ca_file;
-    /// Whether redirects may lead from https to http.
+    /// Whether redirects are followed, and may lead from https to http.
+    int follow;
     int allow_downgrade;
     /// Whether proxy settings of the environment are ignored.
     int direct;
     long connect_timeout_seconds;
     /// A transfer that moves no byte for so long is given up.
     long stall_timeout_seconds;
+    /// For the whole exchange; 0: no limit.
+    long total_timeout_milliseconds;
     void *context;
     /// One line of a response head, also of those that redirect, without its line end.
     void (*on_header)(void *context, const char *line, size_t count);
@@ -37,14 +40,22 @@ enum swk_transfer_outcome {
     swk_transfer_cancelled,
     /// `on_body` stopped it.
     swk_transfer_stopped,
-    /// No name, no route, nobody listening, or no answer in time.
-    swk_transfer_unreachable,
+    /// No route, or nobody listening.
+    swk_transfer_refused,
+    /// The name has no address.
+    swk_transfer_no_host,
+    /// No connection in time.
+    swk_transfer_no_answer,
+    /// A connection, and then nothing more in time.
+    swk_transfer_stalled,
     /// TLS could not be agreed on: also what a plain HTTP server looks like.
     swk_transfer_no_tls,
     /// The server's certificate is not trusted.
     swk_transfer_untrusted,
-    /// The connection broke, or stalled, in the middle.
+    /// The connection broke in the middle.
     swk_transfer_broken,
+    swk_transfer_bad_url,
+    swk_transfer_redirects,
     swk_transfer_failed,
 };
 

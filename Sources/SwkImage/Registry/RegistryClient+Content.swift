@@ -1,6 +1,7 @@
 // What is asked of a registry: manifests, blobs, tags, repositories (OCI distribution-spec, "Pull" and "Content Discovery").
 
 import SwkModel
+import SwkTransfer
 
 /// A manifest or index as the registry sent it: its digest is of these very bytes.
 struct ReceivedManifest: Sendable {

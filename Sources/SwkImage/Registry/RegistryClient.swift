@@ -5,6 +5,7 @@
 
 import SwkModel
 import SwkSystem
+import SwkTransfer
 import Synchronization
 
 /// The client of one registry or mirror.
@@ -69,7 +70,7 @@ final class RegistryClient: Sendable {
                 guard Self.isTemporary(response.status), attempt < settings.retries else { throw failure }
             } catch let error as HTTPError {
                 // A sink has taken part of the body: whoever gave it knows how to go on.
-                guard error.kind == .broken, sink == nil, attempt < settings.retries else {
+                guard [.broken, .stalled].contains(error.kind), sink == nil, attempt < settings.retries else {
                     throw self.failure(for: error)
                 }
             }
@@ -109,10 +110,14 @@ final class RegistryClient: Sendable {
         -> HTTPRequest
     {
         let authority = "\(settings.certificateDirectory)/\(registry)/ca.crt"
-        return HTTPRequest(
-            method: method, url: url, headers: headers + [("User-Agent", "swk/0.1")], verify: !isInsecure,
-            certificateAuthority: Files.exists(authority) ? authority : nil, isInsecure: isInsecure,
-            connectTimeout: settings.connectTimeout, stallTimeout: settings.stallTimeout)
+        var request = HTTPRequest(method: method, url: url, headers: headers + [("User-Agent", "swk/0.1")])
+        request.verify = !isInsecure
+        request.certificateAuthority = Files.exists(authority) ? authority : nil
+        request.allowsDowngrade = isInsecure
+        request.isDirect = isInsecure
+        request.connectTimeout = settings.connectTimeout
+        request.stallTimeout = settings.stallTimeout
+        return request
     }
 
     /// The base address, found out on first use.
@@ -123,7 +128,7 @@ final class RegistryClient: Sendable {
             let response = try await http.send(request(base + "/v2/"))
             // What TLS servers answer to plain HTTP.
             if response.status == 400 { base = "https://\(location)" }
-        } catch let error as HTTPError where error.kind != .unreachable {
+        } catch let error as HTTPError where !error.isUnreachable {
             base = "https://\(location)"
         }
         let found = base
@@ -178,7 +183,8 @@ final class RegistryClient: Sendable {
     func failure(for error: HTTPError) -> Failure {
         let reason = error.message.prefix(1).lowercased() + error.message.dropFirst()
         switch error.kind {
-        case .broken: return Failure(.transferBroken, "read from registry", registry, "the connection broke: \(reason)")
+        case .broken, .stalled:
+            return Failure(.transferBroken, "read from registry", registry, "the connection broke: \(reason)")
         case .untrusted:
             return Failure(
                 .registryUnreachable, "reach registry", registry, "its certificate is not trusted: \(reason)",
@@ -189,7 +195,10 @@ final class RegistryClient: Sendable {
             return Failure(
                 .registryUnreachable, "reach registry", registry, "no TLS: \(reason)",
                 help: "if it speaks plain HTTP, list it as insecure")
-        case .unreachable, .failed: return Failure(.registryUnreachable, "reach registry", registry, reason)
+        case .tooLarge: return Failure(.registryHTTP, "read from registry", registry, reason)
+        case .missingLibrary: return .missingLibrary("libcurl", package: "libcurl4", loader: error.message)
+        case .refused, .unknownHost, .noAnswer, .badAddress, .tooManyRedirects, .failed:
+            return Failure(.registryUnreachable, "reach registry", registry, reason)
         }
     }
 

@@ -1,6 +1,7 @@
 // The registries that one process talks to: their connections, how each is reached, and the tokens that it gave.
 
 import SwkModel
+import SwkTransfer
 import Synchronization
 
 /// Shared between all pulls of a store.
