@@ -9,8 +9,18 @@ public enum StandardLibrary {
     /// - Parameter arguments: the script's own arguments, for `args`.
     public static func register(in registry: inout HostRegistry, arguments: [String]) {
         registry.add("json", lazily: { .module(jsonModule) })
+        registry.add("http", lazily: { .module(makeHTTPModule()) })
+        registry.add("Response", lazily: { .type(responseType) })
+        registry.add("fs", lazily: { .module(fileModule) })
+        registry.add("TemporaryDirectory", lazily: { .type(temporaryDirectoryType) })
+        registry.add("time", lazily: { .module(timeModule) })
+        registry.add("log", lazily: { .module(makeLogModule()) })
         registry.add("env", lazily: { .module(environmentModule) })
         registry.add("Arguments", lazily: { .type(argumentsType) })
         registry.add("args", lazily: { .value(.host(Arguments(arguments)), doc: "The script's own arguments.") })
+        // For the modules that are written in swk.
+        registry.add("__http", lazily: { .module(makeHTTPModule()) })
+        registry.add("__connect", lazily: { .function(connectFunction) })
+        registry.add("__randomSource", lazily: { .function(randomSourceFunction) })
     }
 }

@@ -40,4 +40,34 @@ import Testing
         let value = try await ScriptRun().value(of: example)
         if case .bool(let holds) = value { #expect(holds || !example.contains("=="), "\(example)") }
     }
+
+    /// The examples in the documentation of the modules that are written in swk, each with its module's name.
+    static let moduleExamples: [ModuleExample] = StandardModules.embedded.flatMap { module in
+        String(decoding: module.text, as: UTF8.self).split(separator: "\n").compactMap { line in
+            line.firstRange(of: "/// - example: ").map {
+                ModuleExample(module: module.name, text: line[$0.upperBound...])
+            }
+        }
+    }
+
+    @Test(arguments: moduleExamples) func theModulesExampleHolds(_ example: ModuleExample) async throws {
+        let imports = Set(["test", example.module]).sorted().map { "import \"\($0)\"\n" }.joined()
+        let value = try await ScriptRun().value(of: imports + example.text)
+        #expect(value.literal == "true", "\(example.text)")
+    }
+
+    @Test func everyPublicFunctionOfAModuleHasAnExample() {
+        for module in StandardModules.embedded {
+            let text = String(decoding: module.text, as: UTF8.self)
+            let functions = text.split(separator: "\n").filter { $0.drop { $0 == " " }.hasPrefix("func ") }
+            let isPublic = functions.filter { !$0.drop { $0 == " " }.hasPrefix("func _") }
+            #expect(isPublic.count == Self.moduleExamples.count { $0.module == module.name }, "\(module.name)")
+        }
+    }
+}
+
+struct ModuleExample: Sendable, CustomTestStringConvertible {
+    let module: String
+    let text: Substring
+    var testDescription: String { "\(module): \(text)" }
 }

@@ -40,13 +40,16 @@ let jsonModule = HostModule(
                     "The value that a JSON text is. A number without fraction and exponent is an Int, any other a Float.",
                 throws: ["json.syntax", "json.number", "json.string", "json.duplicate-key", "json.depth"],
                 example: #"json.decode('{"port": 80}').port == 80"#),
-            sync: { call in try decode(call) }),
+            sync: { call in
+                let text = call.value("text")
+                let bytes = if case .bytes(let bytes) = text { bytes } else { Array(call.string("text").utf8) }
+                return try decodeJSON(bytes, isLossy: call.bool("lossy"))
+            }),
     ])
 
-private func decode(_ call: HostCall) throws(LibraryFailure) -> ScriptValue {
-    let bytes: [UInt8] =
-        if case .bytes(let bytes) = call.value("text") { bytes } else { Array(call.string("text").utf8) }
-    var reader = JSONReader(bytes, isLossy: call.bool("lossy"))
+/// The value that a JSON text is.
+func decodeJSON(_ bytes: [UInt8], isLossy: Bool) throws(LibraryFailure) -> ScriptValue {
+    var reader = JSONReader(bytes, isLossy: isLossy)
     do throws(JSONProblem) {
         return try reader.read()
     } catch {
