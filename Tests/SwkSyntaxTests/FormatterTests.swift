@@ -87,6 +87,7 @@ import Testing
         ("ranges are tight", "for i in 1 .. n { xs[.. 3] }", "for i in 1..n { xs[..3] }"),
         ("a range keeps its word's blank", "match n { 1 or ..0 => a }", "match n { 1 or ..0 => a }"),
         ("a sign is tight", "f(- x, a - - b, -1)", "f(-x, a - -b, -1)"),
+        ("a sign begins a line", "a\n- 7 % 3\n-b", "a\n-7 % 3\n-b"),
         ("arithmetic is as loose on one side as on the other", "x*x+ y *y", "x*x + y * y"),
         ("a condition has its blanks", "a?b:c", "a ? b : c"),
         ("a label inside of a condition is one", "f(x:a?{k:1}:c)", "f(x: a ? {k: 1} : c)"),

@@ -201,7 +201,9 @@ struct Formatter {
     private func isSpaced(before token: Token, afterComment: Bool) -> Bool {
         guard previous >= 0 else { return false }
         if afterComment { return !token.kind.closesBracket && token.kind != .comma && token.kind != .semicolon }
-        let place = Spacing.Place(isInMap: bracket.isMap, isInCondition: bracket.conditions > 0)
+        let place = Spacing.Place(
+            isInMap: bracket.isMap, isInCondition: bracket.conditions > 0,
+            isStatement: bracket.opener == .leftBrace && !bracket.isMap)
         return Spacing(list: list).needsBlank(between: previous, and: index, in: place)
     }
 }

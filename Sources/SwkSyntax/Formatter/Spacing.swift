@@ -10,6 +10,8 @@ struct Spacing {
         let isInMap: Bool
         /// A `?` waits for its `:`.
         let isInCondition: Bool
+        /// The innermost bracket is a block's brace, or there is none: a line cannot begin with an infix operator.
+        let isStatement: Bool
     }
 
     func needsBlank(between left: Int, and right: Int, in place: Place) -> Bool {
@@ -23,6 +25,7 @@ struct Spacing {
         case (.comma, _), (.semicolon, _), (.colon, _): return true
         case (_, .colon): return place.isInCondition
         case (_, .leftBrace): return true
+        case (.minus, _) where place.isStatement && list.tokens[left].startsLine: return second == .minus
         default: return needsBlank(around: left, right)
         }
     }

@@ -112,10 +112,17 @@ extension Parser {
     private mutating func parseArm() throws(Failure) -> MatchArm {
         let start = token.start
         let pattern = try parsePattern(isMatch: true)
-        let condition = accept(.kwWhere) ? try parseExpression() : nil
+        let condition = accept(.kwWhere) ? try parseGuard() : nil
         try expect(.arrow, "`=>` and the value of the arm", help: kind == .colon ? ["write `=>`"] : [])
         let body = try parseBody()
         return MatchArm(pattern: pattern, guardCondition: condition, body: body, span: span(from: start))
+    }
+
+    /// The condition of an arm, before its `=>`.
+    private mutating func parseGuard() throws(Failure) -> Expr {
+        isInGuard = true
+        defer { isInGuard = false }
+        return try parseExpression()
     }
 
     // MARK: try, assert
@@ -157,6 +164,7 @@ extension Parser {
 
     /// `x =>` or `(...) =>`.
     var isAtLambda: Bool {
+        if isInGuard { return false }
         if kind == .identifier { return peek().kind == .arrow && !peek().startsLine }
         return kind == .leftParen && token.link != 0 && list.tokens[Int(token.link) + 1].kind == .arrow
     }

@@ -19,6 +19,8 @@ struct Parser {
     var isInHead = false
     /// The indices of the braces that open a map or the pattern of one: what the formatter cannot see in the tokens.
     var mapBraces: [Int] = []
+    /// True in the guard of an arm, where `name =>` ends the guard and begins no lambda.
+    var isInGuard = false
     /// How deep the current function nests, and how high the tree grew below it; see `nested`.
     var depth = 0
     var height = 0
@@ -122,9 +124,9 @@ struct Parser {
 
     /// Runs a function inside brackets, where new lines do not matter, or inside braces, where they do.
     mutating func withNewlines<T>(_ matter: Bool, _ body: (inout Parser) throws(Failure) -> T) throws(Failure) -> T {
-        let outer = (newlinesMatter, isInHead)
-        (newlinesMatter, isInHead) = (matter, false)
-        defer { (newlinesMatter, isInHead) = outer }
+        let outer = (newlinesMatter, isInHead, isInGuard)
+        (newlinesMatter, isInHead, isInGuard) = (matter, false, false)
+        defer { (newlinesMatter, isInHead, isInGuard) = outer }
         return try body(&self)
     }
 }
