@@ -17,7 +17,7 @@ struct SavedFile {
         if lstat(absolute, &status) != 0 {
             let error = errno
             guard error == ENOENT else { throw .errno(error, "inspect", path) }
-            return SavedFile(path: absolute, copy: nil)
+            return SavedFile(path: outermostMissing(absolute), copy: nil)
         }
         guard status.st_mode & S_IFMT == S_IFREG else {
             throw Failure(
@@ -25,6 +25,17 @@ struct SavedFile {
                 help: "do it after the block")
         }
         return SavedFile(path: absolute, copy: "\(directory)/\(ObjectID.random().short)")
+    }
+
+    /// The first directory on the way that is not there, or the path itself: what is made below it goes with it.
+    private static func outermostMissing(_ path: String) -> String {
+        var missing = path
+        while let slash = missing.lastIndex(of: "/"), slash != missing.startIndex {
+            let parent = String(missing[..<slash])
+            if Files.exists(parent) { break }
+            missing = parent
+        }
+        return missing
     }
 
     /// Makes the copy, with mode, owner and times.

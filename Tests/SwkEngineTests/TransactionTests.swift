@@ -127,6 +127,8 @@ import Testing
                 try block.willChange(file: "\(directory)/\(name)")
                 try Files.overwrite("\(directory)/\(name)", with: Array("changed".utf8))
             }
+            try block.willChange(file: "\(directory)/a/b/c")
+            try Files.makeDirectories("\(directory)/a/b/c")
             #expect(throws: Failure.self) { try block.willChange(file: directory) }
             #expect(block.rollBack().isEmpty)
             #expect(try Files.names(in: directory) == ["old"])
