@@ -5,6 +5,28 @@ import Testing
 
 extension Commands {
     @Suite struct ExampleScriptTests {
+        @Test func continuousIntegrationReportsOnEachImage() throws {
+            try withMirror { world in
+                _ = try world.write("echo ok\n", to: "good.sh")
+                let said = try world.swk("\(Binary.package)/stdlib/examples/ci.swk", within: 180)
+                #expect(said.code == 0, "\(said)")
+                let report = try JSONValue(contents(of: "\(world.files)/report.json")).elements
+                #expect(report.map { $0["image"]?.string } == ["busybox", "debian:12"])
+                #expect(report.allSatisfy { $0["ok"] == .bool(true) })
+                #expect(said.stdout.contains("debian:12"), "\(said)")
+            }
+        }
+
+        @Test func continuousIntegrationFailsForABrokenScript() throws {
+            try withMirror { world in
+                _ = try world.write("if then\n", to: "bad.sh")
+                let said = try world.swk("\(Binary.package)/stdlib/examples/ci.swk", "busybox", within: 180)
+                #expect(said.code == 1, "\(said)")
+                let report = try JSONValue(contents(of: "\(world.files)/report.json")).elements
+                #expect(report.map { $0["ok"] } == [.bool(false)])
+            }
+        }
+
         @Test func aPreparedDatabaseIsForkedForEachTest() throws {
             try withMirror { world in
                 let said = try world.swk("test", "\(Binary.package)/stdlib/examples/fixtures_test.swk", within: 180)
