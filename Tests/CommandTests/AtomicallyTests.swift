@@ -78,6 +78,28 @@ extension Commands {
             }
         }
 
+        @Test func filesOfTheHostAreAsTheyWere() throws {
+            try withWorld { world in
+                _ = try world.write("old", to: "kept")
+                let said = try world.script(
+                    """
+                    try {
+                        atomically {
+                            fs.write("kept", "new")
+                            fs.append("kept", "er")
+                            fs.write("made", "x")
+                            fs.makeDirectory("a/b")
+                            fs.write("a/b/c", "x")
+                            fs.remove("kept")
+                            throw "no"
+                        }
+                    } catch { }
+                    print(fs.read("kept"), fs.exists("made"), fs.exists("a"))
+                    """)
+                #expect(said.stdout == "old false false\n", "\(said)")
+            }
+        }
+
         private func expectNothingHalf(_ world: World, sourceLocation: SourceLocation = #_sourceLocation) throws {
             let networks = try world.swk("network", "ls").stdout
             #expect(!networks.contains("half"), sourceLocation: sourceLocation)

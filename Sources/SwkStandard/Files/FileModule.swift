@@ -22,6 +22,13 @@ extension HostCall {
         return path
     }
 
+    /// The path of an argument that is about to be changed: an `atomically` block around the call keeps what is there now.
+    fileprivate func pathToChange(_ label: String = "path") async throws -> String {
+        let path = try self.path(label)
+        try await transaction?.willChange(file: path)
+        return path
+    }
+
     fileprivate var content: [UInt8] {
         if case .bytes(let bytes) = value("content") { bytes } else { Array(string("content").utf8) }
     }
@@ -111,7 +118,8 @@ private let writers = [
                 #"using dir = fs.temporaryDirectory(); fs.write(dir.join("a"), "x"); fs.read(dir.join("a")) == "x""#)
     ) { call in
         try FileCopy.replace(
-            try call.path(), with: call.content, mode: call.optionalInt("mode").map { mode_t($0 & 0o7777) })
+            try await call.pathToChange(), with: call.content,
+            mode: call.optionalInt("mode").map { mode_t($0 & 0o7777) })
         return .nil
     },
     HostFunction(
@@ -121,7 +129,7 @@ private let writers = [
             throws: common + ["fs.full"],
             example: #"using dir = fs.temporaryDirectory(); fs.append(dir.join("a"), "x"); fs.exists(dir.join("a"))"#)
     ) { call in
-        try FileCopy.append(call.content, to: try call.path())
+        try FileCopy.append(call.content, to: try await call.pathToChange())
         return .nil
     },
     HostFunction(
@@ -131,7 +139,7 @@ private let writers = [
             doc: "Sets the permissions of a file.", throws: common,
             example: #"using dir = fs.temporaryDirectory(); fs.setMode(dir.path, 448); fs.stat(dir.path).mode == 448"#)
     ) { call in
-        let path = try call.path()
+        let path = try await call.pathToChange()
         try attempt("set the mode of", path) { chmod(path, mode_t(call.int("mode") & 0o7777)) }
         return .nil
     },
@@ -147,7 +155,7 @@ private let writers = [
                 #"using dir = fs.temporaryDirectory(); fs.link("/etc", at: dir.join("l")); fs.readLink(dir.join("l")) == "/etc""#
         )
     ) { call in
-        let path = try call.path("at")
+        let path = try await call.pathToChange("at")
         try attempt("make link", path) { symlink(call.string("target"), path) }
         return .nil
     },
@@ -164,7 +172,7 @@ private let writers = [
                 #"using dir = fs.temporaryDirectory(); fs.copy("/etc/passwd", dir.join("p")); fs.exists(dir.join("p"))"#
         )
     ) { call in
-        try FileCopy.copy(try call.path("from"), to: try call.path("to"))
+        try FileCopy.copy(try call.path("from"), to: try await call.pathToChange("to"))
         return .nil
     },
     HostFunction(
@@ -177,7 +185,7 @@ private let writers = [
                 + #"fs.move(d.join("a"), d.join("b")); fs.list(d.path) == ["b"]"#
         )
     ) { call in
-        try FileCopy.move(try call.path("from"), to: try call.path("to"))
+        try FileCopy.move(try await call.pathToChange("from"), to: try await call.pathToChange("to"))
         return .nil
     },
     HostFunction(
@@ -194,6 +202,7 @@ private let writers = [
         let path = try call.path()
         var status = stat()
         if call.bool("missing"), lstat(path, &status) != 0, errno == ENOENT { return .nil }
+        try await call.transaction?.willChange(file: path)
         if call.bool("recursive") { try Directory.removeTree(path) } else { try removeOne(path) }
         return .nil
     },
@@ -251,7 +260,9 @@ private let directories = [
             example:
                 #"using dir = fs.temporaryDirectory(); fs.makeDirectory(dir.join("a/b")); fs.exists(dir.join("a/b"))"#)
     ) { call in
-        try Directory.make(try call.path(), parents: call.bool("parents"))
+        let path = try call.path()
+        if access(path, F_OK) != 0 { try await call.transaction?.willChange(file: path) }
+        try Directory.make(path, parents: call.bool("parents"))
         return .nil
     },
     HostFunction(
