@@ -42,6 +42,16 @@ struct Resolver {
         self.isPrelude = isPrelude
         self.isModule = isModule
         seesInternals = isPrelude || (isModule && machine.loader?.isStandard(source.name) == true)
+        if source.bytes.count > Resolver.longText { makeRoom(for: source.bytes.count) }
+    }
+
+    /// From here on the tables get their size at once: growing them step by step is a tenth of the time of a check.
+    private static let longText = 1 << 16
+
+    /// A name is used every ten bytes or so, and declared every fifty.
+    private mutating func makeRoom(for bytes: Int) {
+        result.uses.reserveCapacity(bytes / 10)
+        result.declarations.reserveCapacity(bytes / 50)
     }
 
     // MARK: Findings
