@@ -20,8 +20,9 @@ final class Machine {
     var recordTypes: [RecordTypeInfo] = []
     /// Methods of core types and records: by type number and symbol.
     var methods: [MethodKey: Value] = [:]
-    let core: CoreLibrary
-    let natives: UnsafePointer<NativeEntry>
+    /// Made when a script first names something of it: an empty one starts without.
+    var core: CoreLibrary { CoreLibrary.shared }
+    @inline(__always) var natives: UnsafePointer<NativeEntry> { CoreLibrary.shared.entries }
     let registry: HostRegistry
     let limits: Limits
     /// What its scripts may do to the world.
@@ -67,8 +68,6 @@ final class Machine {
         heap = Heap(limit: limits.memory)
         globals = .allocate(capacity: Machine.maxGlobals)
         symbolStrings = .allocate(capacity: Machine.maxSymbols)
-        core = CoreLibrary.shared
-        natives = core.entries
         self.registry = registry
         self.limits = limits
         self.effects = effects
