@@ -32,7 +32,7 @@ extension Commands {
                 #expect(said.code == 1, "\(said)")
                 #expect(said.stdout.contains("3 passed, 1 failed in"), "\(said)")
                 #expect(said.stdout.contains("looking\nerror"), "\(said)")
-                #expect(said.stdout.contains("story_test.swk:15:"), "\(said)")
+                #expect(said.stdout.contains("story_test.swk:16:"), "\(said)")
                 #expect(!said.stdout.contains("said hi"), "\(said)")
                 #expect(try world.swk("ps", "-aq").stdout == "")
             }
