@@ -78,7 +78,11 @@ let package = Package(
         tests("SwkNetworkTests", of: ["SwkNetwork", "SwkModel", "SwkSystem"]),
         tests("SwkStateTests", of: ["SwkState", "SwkModel", "SwkSystem"]),
         tests("SwkEngineTests", of: ["SwkEngine", "SwkRuntime", "SwkState", "SwkModel", "SwkSystem"]),
-        tests("SwkSyntaxTests", of: ["SwkSyntax"]),
+        // Programs as data: a tree's dump, and programs from a grammar.
+        .target(
+            name: "SwkPrograms", dependencies: ["SwkSyntax"], path: "Tests/SwkPrograms", swiftSettings: settings),
+        tests("SwkGeneratedTests", of: ["SwkPrograms", "SwkSyntax", "SwkVM"]),
+        tests("SwkSyntaxTests", of: ["SwkSyntax", "SwkPrograms"]),
         tests("SwkVMTests", of: ["SwkVM"], exclude: ["Corpus", "Renderings"]),
         tests("SwkStandardTests", of: ["SwkStandard", "SwkVM"], exclude: ["Corpus"]),
         tests("SwkREPLTests", of: ["SwkREPL"]),

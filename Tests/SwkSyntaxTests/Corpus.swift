@@ -8,6 +8,7 @@
 // SWK_UPDATE_CORPUS=1 writes what the parser says now; the difference is then reviewed like any other change.
 
 import Glibc
+import SwkPrograms
 import SwkSyntax
 
 struct Corpus {

@@ -1,5 +1,6 @@
 // The formatter: one layout, reached in one step, and never another meaning.
 
+import SwkPrograms
 @testable import SwkSyntax
 import Testing
 

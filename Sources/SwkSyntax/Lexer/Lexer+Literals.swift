@@ -138,6 +138,7 @@ extension Lexer {
             if byte == UInt8(ascii: "/"), !isInClass {
                 position = index + 1
                 while position < bytes.count, CharacterClass.isWord(bytes[position]) { position += 1 }
+                checkEncoding(from: start, "this regular expression")
                 return emit(.regex, from: start)
             }
             index += 1

@@ -93,10 +93,20 @@ extension Lexer {
         var offset = 1
         while CharacterClass.isBlank(peek(offset)) { offset += 1 }
         switch peek(offset) {
-        case 0, UInt8(ascii: "\n"), UInt8(ascii: "\r"), UInt8(ascii: ")"), UInt8(ascii: "]"), UInt8(ascii: "}"),
-            UInt8(ascii: ","),
-            UInt8(ascii: ";"), UInt8(ascii: ":"):
-            return true
+        case 0: return true
+        case UInt8(ascii: "/"): return peek(offset + 1) == UInt8(ascii: "/") || peek(offset + 1) == UInt8(ascii: "*")
+        case let byte where CharacterClass.isWordStart(byte): return isInfixWord(at: position + offset)
+        // What no operand begins with.
+        case let byte: return "\n\r)]},;:+*=<>!?.{".utf8.contains(byte)
+        }
+    }
+
+    /// Whether a word such as `and` begins here, which stands between two operands.
+    private func isInfixWord(at start: Int) -> Bool {
+        var end = start
+        while end < bytes.count, CharacterClass.isWord(bytes[end]) { end += 1 }
+        switch ReservedWords.kind(of: UnsafeBufferPointer(rebasing: bytes[start..<end])) {
+        case .kwAnd, .kwOr, .kwElse, .kwWhere, .kwIn: return true
         default: return false
         }
     }

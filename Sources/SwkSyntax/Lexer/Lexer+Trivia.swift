@@ -35,6 +35,7 @@ extension Lexer {
     private mutating func lexLineComment() {
         let start = position
         skipLine()
+        checkEncoding(from: start, "this comment")
         let isDoc = start + 2 < bytes.count && bytes[start + 2] == UInt8(ascii: "/")
         let isRule = start + 3 < bytes.count && bytes[start + 3] == UInt8(ascii: "/")
         if isDoc, !isRule { list.docs[list.tokens.count, default: []].append(span(start + 3, position)) }
@@ -62,5 +63,6 @@ extension Lexer {
                 position += 1
             }
         } while depth > 0
+        checkEncoding(from: start, "this comment")
     }
 }

@@ -60,6 +60,20 @@ extension Lexer {
         emit(.unknown, from: start)
     }
 
+    /// Reports the first byte of a comment or regex that is not UTF-8: the tree and the formatter could not keep it.
+    mutating func checkEncoding(from start: Int, _ what: String) {
+        var index = start
+        while index < position {
+            guard let (_, length) = decodeScalar(at: index), index + length <= position else {
+                let byte = hex(UInt32(bytes[index]), prefix: "0x", width: 2)
+                return report(
+                    .invalidEncoding, "\(what) is not valid UTF-8: it holds the byte \(byte)", span(index, index + 1),
+                    help: ["save the file as UTF-8"])
+            }
+            index += length
+        }
+    }
+
     /// The scalar that begins at `index` and its length in bytes; nil when the bytes are not well-formed UTF-8 (Unicode 15, table 3-7).
     func decodeScalar(at index: Int) -> (Unicode.Scalar, Int)? {
         let first = bytes[index]

@@ -55,7 +55,11 @@ struct Lexer {
     /// A byte order mark and a first line `#!` are no part of the script.
     private mutating func skipPrologue() {
         if bytes.count >= 3, bytes[0] == 0xEF, bytes[1] == 0xBB, bytes[2] == 0xBF { position = 3 }
-        if peek() == UInt8(ascii: "#"), peek(1) == UInt8(ascii: "!") { skipLine() }
+        if peek() == UInt8(ascii: "#"), peek(1) == UInt8(ascii: "!") {
+            let start = position
+            skipLine()
+            checkEncoding(from: start, "the first line")
+        }
     }
 
     // MARK: Cursor

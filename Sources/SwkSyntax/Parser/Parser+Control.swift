@@ -120,8 +120,9 @@ extension Parser {
 
     /// The condition of an arm, before its `=>`.
     private mutating func parseGuard() throws(Failure) -> Expr {
+        let outer = isInGuard
         isInGuard = true
-        defer { isInGuard = false }
+        defer { isInGuard = outer }
         return try parseExpression()
     }
 

@@ -1,12 +1,13 @@
 // What introduces names: let, var, using, func, struct, import, test, fixture.
 
 extension Parser {
-    /// The `///` lines above the current token, without their slashes and one blank.
+    /// The `///` lines above the current token, without their slashes and one blank, and without blanks at their ends.
     func takeDoc() -> String? {
         guard let spans = list.docs[index] else { return nil }
         let lines = spans.map { span -> Substring in
             var line = source.text(of: span)[...]
-            if line.hasSuffix("\r") { line = line.dropLast() }
+            // Blanks at a line's end are nobody's text.
+            while let last = line.last, last.isWhitespace { line = line.dropLast() }
             return line.hasPrefix(" ") ? line.dropFirst() : line
         }
         return lines.joined(separator: "\n")

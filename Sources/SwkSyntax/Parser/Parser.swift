@@ -17,10 +17,10 @@ struct Parser {
     var newlinesMatter = true
     /// True in the head of if, while, for and match, where `timeout(x) {` is a call and the body's brace.
     var isInHead = false
+    /// True in the guard of a match arm, where `x =>` is not a lambda but the end of the guard.
+    var isInGuard = false
     /// The indices of the braces that open a map or the pattern of one: what the formatter cannot see in the tokens.
     var mapBraces: [Int] = []
-    /// True in the guard of an arm, where `name =>` ends the guard and begins no lambda.
-    var isInGuard = false
     /// How deep the current function nests, and how high the tree grew below it; see `nested`.
     var depth = 0
     var height = 0

@@ -1,9 +1,9 @@
 // A tree as an S-expression: what the corpus compares. It says everything that a tree holds except spans.
 
-@testable import SwkSyntax
+public import SwkSyntax
 
 extension Program {
-    var dump: String { body.statements.map(\.dump).joined(separator: "\n") }
+    public var dump: String { body.statements.map(\.dump).joined(separator: "\n") }
 }
 
 extension Block {

@@ -1,0 +1,1 @@
+../../../SwkPrograms/Dump.swift
