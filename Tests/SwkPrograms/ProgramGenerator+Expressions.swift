@@ -156,7 +156,7 @@ extension ProgramGenerator {
         case 4:
             out.write(
                 random.pick([
-                    "`psql -c \"a b\" \\(1 + 1) 'x'`.words.joined(\",\")", "sh\"ls | wc -l\".words.joined(\" \")",
+                    "`psql -c \"a b\" a\\(1 + 1)b 'x'`.words.joined(\",\")", "sh\"ls | wc -l\".words.joined(\" \")",
                 ]))
         case 5: writeCall(returning: .string)
         default:
@@ -280,7 +280,7 @@ extension ProgramGenerator {
             let name = generator.newName("a")
             generator.out.write(generator.random.once(in: 2) ? "(\(name), b: 2, ...c) => " : "\(name) => ")
             generator.inLambda { inner in
-                if inner.random.once(in: 2) {
+                if !inner.out.isOneLine && inner.random.once(in: 2) {
                     inner.writeBlock(giving: kind, statements: 1)
                 } else {
                     inner.writeAtom(kind, isHead: true)

@@ -12,7 +12,9 @@ public func format(_ source: Source) -> String? {
     var parser = Parser(source: source)
     _ = parser.parseProgram()
     guard !parser.diagnostics.contains(where: { $0.severity == .error }) else { return nil }
-    var formatter = Formatter(source: source, list: parser.list, mapBraces: Set(parser.mapBraces))
+    var list = parser.list
+    list.signs = Set(parser.signs)
+    var formatter = Formatter(source: source, list: list, mapBraces: Set(parser.mapBraces))
     let text = formatter.run()
     let formatted = Source(id: source.id, name: source.name, text: text)
     return isSame(parser.list, source, Lexer.tokens(of: formatted), formatted)

@@ -59,11 +59,9 @@ extension TokenList {
 
     /// True for an operator of arithmetic between two operands.
     func isArithmetic(_ index: Int) -> Bool {
-        guard index > 0 else { return false }
         switch tokens[index].kind {
-        case .plus, .minus, .star, .slash, .percent:
-            return tokens[index - 1].kind.endsOperand
-                || (tokens[index - 1].kind.isReservedWord && !isKeyword(index - 1))
+        case .plus, .star, .slash, .percent: return true
+        case .minus: return !signs.contains(index)
         default: return false
         }
     }

@@ -63,6 +63,8 @@ struct TokenList {
     var diagnostics: [Diagnostic] = []
     /// True when the text ends inside a `"""` string or a block comment.
     var endsInsideLiteral = false
+    /// The indices of the minuses that stand before one operand. The parser knows them, and tells the formatter.
+    var signs: Set<Int> = []
 }
 
 extension Token.Kind {

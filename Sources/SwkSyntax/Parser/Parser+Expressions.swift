@@ -133,7 +133,9 @@ extension Parser {
     mutating func parsePrefix() throws(Failure) -> Expr {
         let start = token.start
         switch kind {
-        case .minus: return try parseNegation()
+        case .minus:
+            signs.append(index)
+            return try parseNegation()
         case .kwNot, .foreignNot:
             if kind == .foreignNot { reportForeign(token) }
             let isForeign = kind == .foreignNot

@@ -21,6 +21,8 @@ struct Parser {
     var isInGuard = false
     /// The indices of the braces that open a map or the pattern of one: what the formatter cannot see in the tokens.
     var mapBraces: [Int] = []
+    /// The indices of the minuses that stand before one operand, for the same reason.
+    var signs: [Int] = []
     /// How deep the current function nests, and how high the tree grew below it; see `nested`.
     var depth = 0
     var height = 0
