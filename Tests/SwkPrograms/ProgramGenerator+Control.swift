@@ -41,26 +41,44 @@ extension ProgramGenerator {
     }
 
     mutating func writeMatch(giving kind: Kind) {
+        let subject = random.pick([Kind.int, .string, .list, .map, nil])
+        guard let subject else { return writeMixedMatch(giving: kind) }
         out.write("match ")
-        let subject = random.pick([Kind.int, .string, .list, .map])
         writeExpression(subject, depth: 1, isHead: true)
         out.write(" ")
+        writeArms(patterns(for: subject), giving: kind)
+    }
+
+    /// A match on a value of which the check knows nothing, so that arms of any type may fit.
+    private mutating func writeMixedMatch(giving kind: Kind) {
+        let name = newName("any")
+        out.write("(\(name) => match \(name) ")
+        inLambda { $0.writeArms(["nil", "true or false", "1.5", "30s or 64KiB", "\"x\"", "1..9"], giving: kind) }
+        out.write(")(")
+        writeExpression(anyKind(), depth: 1)
+        out.write(")")
+    }
+
+    /// Some of the patterns in their order, in which none hides a later one, and `_`.
+    private mutating func writeArms(_ patterns: [String], giving kind: Kind) {
         out.open()
-        var isComplete = false
-        for _ in 0..<random.below(4) where !isComplete {
+        for pattern in patterns where random.once(in: 3) {
             scoped { generator in
-                isComplete = generator.writePattern(for: subject)
+                generator.out.write(pattern)
+                if pattern.contains("h\(generator.counter)") {
+                    generator.declare("h\(generator.counter)", .int)
+                    generator.declare("t\(generator.counter)", .list)
+                }
                 if generator.random.once(in: 4) {
                     generator.out.write(" where ")
                     generator.writeExpression(.bool, depth: 1)
-                    isComplete = false
                 }
                 generator.writeArm(kind)
             }
         }
-        if !isComplete {
-            out.write("_")
-            writeArm(kind)
+        scoped { generator in
+            generator.out.write(generator.random.once(in: 2) ? "_" : generator.newName("m"))
+            generator.writeArm(kind)
         }
         out.close()
     }
@@ -74,38 +92,16 @@ extension ProgramGenerator {
         out.newline()
     }
 
-    /// Whether it fits every value, so that no further arm can be reached.
-    private mutating func writePattern(for kind: Kind) -> Bool {
-        switch (kind, random.below(5)) {
-        case (.int, 0): out.write(random.pick(["1 or 2 or 3", "0x10 or -1"]))
-        case (.int, 1): out.write(random.pick(["0..9", "10..<20", "..5", "50.."]))
-        case (.int, 2): out.write("(1 + 1)")
-        case (.string, 0): out.write("\"text 1\" or 'raw'")
-        case (.string, 1): out.write("/^te.t \\d+$/")
-        case (.list, 0), (.list, 1): writeListPattern()
-        case (.map, 0), (.map, 1): writeMapPattern()
-        case (_, 3): out.write(random.pick(["nil", "true or false", "1.5", "30s", "64KiB"]))
-        default:
-            let name = newName("m")
-            out.write(name)
-            declare(name, kind)
-            return true
-        }
-        return false
-    }
-
-    private mutating func writeListPattern() {
-        let (first, rest) = (newName("h"), newName("t"))
-        out.write(random.pick(["[]", "[\(first), ...\(rest)]", "[1, _, ...]", "[\(first), 2]"]))
-        guard out.text.hasSuffix("...\(rest)]") else { return }
-        declare(first, .int)
-        declare(rest, .list)
-    }
-
-    private mutating func writeMapPattern() {
+    /// What may stand in the arms of a match, the narrower first.
+    private mutating func patterns(for kind: Kind) -> [String] {
         let name = newName("k")
-        out.write(
-            random.pick(["{key: \(name)}", "{a: 1, ...}", "{key: 1 or 2, other = 5}", "{key: 0..9, ...rest\(counter)}"])
-        )
+        counter += 1
+        switch kind {
+        case .int: return ["1 or 2 or 3", "0x10 or -1", "(1 + 1)", "4..9", "10..<20", "..5", "50.."]
+        case .string: return ["\"text 1\" or 'raw'", "/^te.t \\d+$/"]
+        case .list: return ["[]", "[1, [_, 2]]", "[1, _, ...]", "[h\(counter), ...t\(counter)]"]
+        default:
+            return ["{key: 1 or 2, other = 5}", "{key: 0..9, ...rest\(counter)}", "{a: 1, ...}", "{key: \(name)}"]
+        }
     }
 }

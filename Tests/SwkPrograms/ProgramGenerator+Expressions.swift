@@ -291,7 +291,7 @@ extension ProgramGenerator {
     }
 
     /// Nothing in a lambda prints or assigns to what is outside of it, since it may run in any order.
-    private mutating func inLambda(_ body: (inout ProgramGenerator) -> Void) {
+    mutating func inLambda(_ body: (inout ProgramGenerator) -> Void) {
         let (outer, outerLoops) = (returning, loops)
         returning = nil
         loops = 0
