@@ -237,7 +237,7 @@ extension ProgramGenerator {
         let isNamed = random.once(in: 2)
         out.write(isNamed ? " catch \(name) " : " catch ")
         out.open()
-        if isNamed && concurrency == 0 { out.write("print(\(name).code, \(name).message)\n") }
+        if isNamed && concurrency == 0 { out.write("print(\(name).code)\n") }
         scoped { $0.writePrint() }
         out.close()
         out.endStatement()

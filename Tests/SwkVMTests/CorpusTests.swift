@@ -73,7 +73,7 @@ final class Captured: Sendable {
 }
 
 @Suite struct CorpusTests {
-    @Test func theCorpusIsThere() { #expect(CorpusCase.all.count >= 150) }
+    @Test func theCorpusIsThere() { #expect(CorpusCase.all.count >= 600) }
 
     @Test(arguments: CorpusCase.all) func script(_ script: CorpusCase) async {
         await check(script, against: observe(script.text))

@@ -138,7 +138,7 @@ enum Op: UInt8, CaseIterable {
     case spawn  // R[A] = a task that runs the closure R[B]
     case joinTasks  // waits for the tasks in the list R[A]; flag 1: cancels them first
     case parallel  // R[A] = the list of results of C closures from R[B] on
-    case parallelFor  // R[A] = the results of the closure R[B] for R[B + 1], at most R[B + 2] at once
+    case parallelFor  // R[A] = results of the closure R[B] for R[B + 1], at most R[B + 2] at once; C: pairs of a map
     case timeout  // R[A] = the closure R[B] called within the duration R[B + 1]
     case atomically  // R[A] = the closure R[B] called in a transaction of the host
     case declareTest  // a test: claim R[A], closure R[A + 1], options R[A + 2]

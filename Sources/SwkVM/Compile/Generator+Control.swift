@@ -197,7 +197,8 @@ extension Generator {
             }
             compile(loop.sequence, into: closure + 1)
             if let limit { compile(limit, into: closure + 2) } else { emit(.loadNil, closure + 2) }
-            emit(.parallelFor, closure, closure)
+            let isPair = if case .list = loop.pattern.kind { true } else { false }
+            emit(.parallelFor, closure, closure, isPair ? 1 : 0)
             emit(.move, target, closure)
         }
     }

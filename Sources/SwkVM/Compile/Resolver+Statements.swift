@@ -286,7 +286,21 @@ extension Resolver {
                 resolver.declare(field.name.name, .parameter, at: field.name.span)
             }
         }
+        checkMembersDiffer(structure)
         for method in structure.methods { resolve(method, of: structure) }
+    }
+
+    /// A method must not have the name of a field or of another method: one of the two could never be reached.
+    private mutating func checkMembersDiffer(_ structure: Structure) {
+        var seen = Dictionary(structure.fields.map { ($0.name.name, $0.name.span) }) { first, _ in first }
+        for name in structure.methods.compactMap(\.name) {
+            if let first = seen[name.name] {
+                error(
+                    "name.duplicate", "`\(name.name)` is declared twice", at: name.span,
+                    notes: [.init("the first declaration is here", at: first)])
+            }
+            seen[name.name] = name.span
+        }
     }
 
     private mutating func resolve(_ method: Function, of structure: Structure) {

@@ -129,6 +129,11 @@ extension Machine {
         }
     }
 
+    /// What `parallel for` goes through: of a map its keys, or pairs when the loop names both halves, as `for` does.
+    func loopItems(of value: Value, pairs: Bool) throws(Fault) -> [Value] {
+        value.tag == .map && !pairs ? value.map.pairs.map(\.key) : try items(of: value)
+    }
+
     func appendAll(_ value: Value, to list: UnsafeMutablePointer<ListObject>) throws(Fault) {
         if value.tag == .list || value.tag == .command {
             heap.append(contentsOf: value.list, to: list)

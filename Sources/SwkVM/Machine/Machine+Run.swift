@@ -733,7 +733,7 @@ extension Machine {
                         return .suspended(.parallel(closures, register: i.a))
                     case .parallelFor:
                         frame.pointee.pc = pc
-                        let items = try items(of: base[i.b + 1])
+                        let items = try loopItems(of: base[i.b + 1], pairs: i.c == 1)
                         let limit = try parallelLimit(base[i.b + 2], count: items.count)
                         return .suspended(.parallelFor(base[i.b], items: items, limit: limit, register: i.a))
                     case .timeout:
