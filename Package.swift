@@ -38,6 +38,7 @@ let package = Package(
         cRoom("CStandard"),
         .systemLibrary(name: "CSeccomp"),
         .systemLibrary(name: "CReadline"),
+        .systemLibrary(name: "CYaml"),
 
         // Engine wing.
         room("SwkModel"),
@@ -52,7 +53,7 @@ let package = Package(
         // Language wing.
         room("SwkSyntax"),
         room("SwkVM", knows: ["SwkSyntax"]),
-        room("SwkStandard", knows: ["SwkVM", "SwkTransfer", "CStandard"]),
+        room("SwkStandard", knows: ["SwkVM", "SwkTransfer", "CStandard", "CYaml"]),
         room("SwkREPL", knows: ["SwkVM", "SwkSyntax", "CReadline"]),
         room("SwkTestRunner", knows: ["SwkVM", "SwkSyntax"]),
 

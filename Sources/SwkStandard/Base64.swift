@@ -1,18 +1,8 @@
-// Base64 (RFC 4648, section 4) for what encodes Bytes as text.
+// Base64 for what encodes Bytes as text; the language's own (`bytes.base64()`).
 
-private let digits = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
+import SwkVM
 
-/// Bytes as base64 with padding.
-func base64(_ bytes: [UInt8]) -> String {
-    var text: [UInt8] = []
-    text.reserveCapacity((bytes.count + 2) / 3 * 4)
-    for start in stride(from: 0, to: bytes.count, by: 3) {
-        let group = bytes[start..<min(start + 3, bytes.count)]
-        let padded = group + [0, 0].prefix(3 - group.count)
-        let bits = padded.reduce(UInt32(0)) { $0 << 8 | UInt32($1) }
-        for place in 0..<4 {
-            text.append(place <= group.count ? digits[Int(bits >> (18 - 6 * UInt32(place)) & 63)] : UInt8(ascii: "="))
-        }
-    }
-    return String(decoding: text, as: UTF8.self)
-}
+func base64(_ bytes: [UInt8]) -> String { bytes.withUnsafeBufferPointer { encodeBase64($0) } }
+
+/// Nil when the text is something else.
+func bytes(base64 text: String) -> [UInt8]? { Array(text.utf8).withUnsafeBufferPointer { decodeBase64($0) } }

@@ -6,7 +6,8 @@ import SwkVM
 /// `__connect(host, port)`: fails unless a connection is accepted.
 let connectFunction = HostFunction(
     "__connect",
-    Signature([Parameter("host", .string), Parameter("port", .int)], returns: .nil, doc: "Connects once.")
+    Signature([Parameter("host", .string), Parameter("port", .int)], returns: .nil, doc: "Connects once."),
+    effects: .network
 ) { call in
     try await onOwnThread { try connect(to: call.string("host"), port: call.int("port")) }
     return .nil

@@ -9,6 +9,7 @@ public enum StandardLibrary {
     /// - Parameter arguments: the script's own arguments, for `args`.
     public static func register(in registry: inout HostRegistry, arguments: [String]) {
         registry.add("json", lazily: { .module(jsonModule) })
+        registry.add("yaml", lazily: { .module(yamlModule) })
         registry.add("http", lazily: { .module(makeHTTPModule()) })
         registry.add("Response", lazily: { .type(responseType) })
         registry.add("fs", lazily: { .module(fileModule) })

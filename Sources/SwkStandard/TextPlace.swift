@@ -11,6 +11,16 @@ struct TextPlace {
     /// Characters of a long line that are shown before and behind the place.
     private static let reach = 40
 
+    /// From a line and a column that count from 0, the column in characters.
+    init(line: Int, column: Int, in bytes: [UInt8]) {
+        let newline = UInt8(ascii: "\n")
+        var start = 0
+        for _ in 0..<line { start = bytes[start...].firstIndex(of: newline).map { $0 + 1 } ?? bytes.count }
+        let end = bytes[start...].firstIndex(of: newline) ?? bytes.count
+        let before = String(decoding: bytes[start..<end], as: UTF8.self).unicodeScalars.prefix(column)
+        self.init(offset: start + String(before).utf8.count, in: bytes)
+    }
+
     init(offset: Int, in bytes: [UInt8]) {
         let newline = UInt8(ascii: "\n")
         let start = bytes[..<offset].lastIndex(of: newline).map { $0 + 1 } ?? 0

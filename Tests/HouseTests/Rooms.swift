@@ -20,7 +20,7 @@ extension Room {
     static let all: [Room] = [
         Room(name: "CSwkLinux"), Room(name: "CArchive"), Room(name: "CTransfer"), Room(name: "CNftables"),
         Room(name: "CStandard"),
-        Room(name: "CSeccomp"), Room(name: "CReadline"),
+        Room(name: "CSeccomp"), Room(name: "CReadline"), Room(name: "CYaml"),
 
         Room(name: "SwkModel"),
         Room(name: "SwkSystem", knows: ["SwkModel", "CSwkLinux"], modules: libc),
@@ -36,7 +36,7 @@ extension Room {
 
         Room(name: "SwkSyntax"),
         Room(name: "SwkVM", knows: ["SwkSyntax"], modules: libc),
-        Room(name: "SwkStandard", knows: ["SwkVM", "SwkTransfer", "CStandard"], modules: libc),
+        Room(name: "SwkStandard", knows: ["SwkVM", "SwkTransfer", "CStandard", "CYaml"], modules: libc),
         Room(name: "SwkMeasure", knows: ["SwkVM", "SwkSyntax"], modules: libc),
         Room(name: "SwkREPL", knows: ["SwkVM", "SwkSyntax", "CReadline"], modules: libc),
         Room(name: "SwkTestRunner", knows: ["SwkVM", "SwkSyntax"], modules: libc),

@@ -13,6 +13,7 @@ libstdc++-12-dev        C++ run-time that the static Swift library needs
 libseccomp-dev          compiles system call filters; linked statically
 libreadline-dev         line editing in the REPL; linked statically
 libncurses-dev          libtinfo.a, which readline leans on
+libyaml-dev             reads YAML for scripts; linked statically
 libarchive-dev          headers: layers are tar archives
 libcurl4-openssl-dev    headers: registries speak HTTP
 libssl-dev              headers: SHA-256 with SHA instructions

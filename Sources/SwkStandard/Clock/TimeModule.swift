@@ -18,19 +18,20 @@ func read(_ clock: clockid_t) -> Int64 {
 private let clocks = [
     HostFunction(
         "now", Signature(returns: .time, doc: "The time of day.", example: "time.now() - time.now() <= 0s"),
+        effects: .clock,
         sync: { _ in .time(nanoseconds: read(CLOCK_REALTIME)) }),
     HostFunction(
         "monotonic",
         Signature(
             returns: .duration, doc: "The time since the machine started; no setting of the clock changes it.",
-            example: "let start = time.monotonic(); time.monotonic() - start >= 0s"),
+            example: "let start = time.monotonic(); time.monotonic() - start >= 0s"), effects: .clock,
         sync: { _ in .duration(nanoseconds: read(CLOCK_MONOTONIC)) }),
     HostFunction(
         "measure",
         Signature(
             [Parameter("f", .function, doc: "is called without arguments")], returns: .map,
             doc: "Calls a function and gives its `value` and how long it `took`.",
-            example: "time.measure(() => 6 * 7).value == 42")
+            example: "time.measure(() => 6 * 7).value == 42"), effects: .clock
     ) { call in
         let start = read(CLOCK_MONOTONIC)
         let value = try await call.invoke(call.function("f"))

@@ -4,7 +4,7 @@ import Glibc
 import SwkVM
 
 let fileModule = HostModule(
-    "fs", summary: "Files and directories of the host, and functions on paths.",
+    "fs", summary: "Files and directories of the host, and functions on paths.", effects: .files,
     functions: readers + writers + directories + paths)
 
 private let pathParameter = Parameter("path", .string, doc: "absolute, or relative to the working directory")
@@ -295,25 +295,25 @@ private let paths = [
         "join",
         Signature(
             [.rest("parts", .string, doc: "names; an absolute one begins anew")], returns: .string,
-            doc: "The parts as one path.", example: #"fs.join("a", "b/", "c.txt") == "a/b/c.txt""#),
+            doc: "The parts as one path.", example: #"fs.join("a", "b/", "c.txt") == "a/b/c.txt""#), effects: [],
         sync: { .string(FilePath.join($0.rest.map(\.text))) }),
     HostFunction(
         "base",
         Signature(
             [pathParameter], returns: .string, doc: "The last part of a path.",
-            example: #"fs.base("a/b.txt") == "b.txt""#),
+            example: #"fs.base("a/b.txt") == "b.txt""#), effects: [],
         sync: { .string(FilePath.base(of: $0.string("path"))) }),
     HostFunction(
         "parent",
         Signature(
             [pathParameter], returns: .string, doc: "A path without its last part; `.` for a name alone.",
-            example: #"fs.parent("a/b.txt") == "a""#),
+            example: #"fs.parent("a/b.txt") == "a""#), effects: [],
         sync: { .string(FilePath.parent(of: $0.string("path"))) }),
     HostFunction(
         "extension",
         Signature(
             [pathParameter], returns: .string, doc: "What a name ends in from its last dot on.",
-            example: #"fs.extension("a/b.tar.gz") == ".gz""#),
+            example: #"fs.extension("a/b.tar.gz") == ".gz""#), effects: [],
         sync: { .string(FilePath.extension(of: $0.string("path"))) }),
     HostFunction(
         "absolute",

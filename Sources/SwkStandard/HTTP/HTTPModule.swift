@@ -9,9 +9,11 @@ import SwkVM
 func makeHTTPModule() -> HostModule {
     let client = HTTPClient()
     let verbs = ["get", "head", "delete", "post", "put", "patch"].map { verb in
-        HostFunction(verb, signature(verb), body: { try await send(verb.uppercased(), $0, client) })
+        HostFunction(
+            verb, signature(verb), body: { try await send(verb.uppercased(), $0, client, mayHaveBody: hasBody(verb)) })
     }
-    return HostModule("http", summary: "Requests over HTTP and HTTPS.", functions: verbs + [request(client)])
+    return HostModule(
+        "http", summary: "Requests over HTTP and HTTPS.", effects: .network, functions: verbs + [request(client)])
 }
 
 private let url = Parameter("url", .string, doc: "begins with http:// or https://")
@@ -37,10 +39,12 @@ private let codes = [
 private let unanswered =
     #"let err = try { http.%("http://127.0.0.1:1/"); nil } catch e { e }; err.code == "http.refused""#
 
+/// Whether a request of that kind takes `body` and `json`.
+private func hasBody(_ verb: String) -> Bool { !["get", "head"].contains(verb) }
+
 private func signature(_ verb: String) -> Signature {
-    let hasBody = !["get", "head"].contains(verb)
     return Signature(
-        [url] + (hasBody ? bodies : []) + options, returns: .named("Response"),
+        [url] + (hasBody(verb) ? bodies : []) + options, returns: .named("Response"),
         doc: "Sends a \(verb.uppercased()) request and gives the answer.", throws: codes,
         example: unanswered.replacing("%", with: verb))
 }
@@ -52,11 +56,14 @@ private func request(_ client: HTTPClient) -> HostFunction {
             [Parameter("method", .string, doc: "`GET`, `OPTIONS`, or any other word"), url] + bodies + options,
             returns: .named("Response"), doc: "Sends a request of any method and gives the answer.",
             throws: codes, example: unanswered.replacing("%(", with: #"request("OPTIONS", "#)),
-        body: { call in try await send(call.string("method"), call, client) })
+        body: { call in try await send(call.string("method"), call, client, mayHaveBody: true) })
 }
 
-private func send(_ method: String, _ call: HostCall, _ client: HTTPClient) async throws -> ScriptValue {
-    let request = try HTTPRequest(method, call)
+private func send(
+    _ method: String, _ call: HostCall, _ client: HTTPClient, mayHaveBody: Bool
+) async throws -> ScriptValue {
+    var request = try HTTPRequest(method, call)
+    if mayHaveBody { try request.setBody(call) }
     let start = read(CLOCK_MONOTONIC)
     do {
         let answer = try await client.send(request)
@@ -81,7 +88,6 @@ extension HTTPRequest {
         }
         self.init(method: method, url: url)
         headers = try call.headers()
-        try setBody(call)
         verify = !call.bool("insecure")
         certificateAuthority = call.optionalString("ca")
         followsRedirects = call.bool("follow")
@@ -92,8 +98,7 @@ extension HTTPRequest {
         bodyLimit = Int(call.size("limit"))
     }
 
-    private mutating func setBody(_ call: HostCall) throws(LibraryFailure) {
-        guard call.declares("body") else { return }
+    fileprivate mutating func setBody(_ call: HostCall) throws(LibraryFailure) {
         switch (call.value("body"), call.value("json")) {
         case (.nil, .nil): break
         case (.string(let text), .nil): body = .bytes(Array(text.utf8))
@@ -119,10 +124,6 @@ extension HTTPRequest {
 }
 
 extension HostCall {
-    fileprivate func declares(_ label: String) -> Bool {
-        !["http.get", "http.head", "get", "head"].contains(name) || label != "body"
-    }
-
     fileprivate func headers() throws(LibraryFailure) -> [(name: String, value: String)] {
         var headers: [(name: String, value: String)] = [("User-Agent", "swk")]
         for pair in optionalMap("headers")?.pairs ?? [] {

@@ -99,7 +99,7 @@ private func decodeHex(_ text: UnsafeBufferPointer<UInt8>) -> [UInt8]? {
 private let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
 
 /// Bytes as base64 with padding (RFC 4648, section 4).
-private func encodeBase64(_ bytes: UnsafeBufferPointer<UInt8>) -> String {
+package func encodeBase64(_ bytes: UnsafeBufferPointer<UInt8>) -> String {
     var text: [UInt8] = []
     for start in stride(from: 0, to: bytes.count, by: 3) {
         let group = bytes[start..<min(start + 3, bytes.count)]
@@ -112,7 +112,7 @@ private func encodeBase64(_ bytes: UnsafeBufferPointer<UInt8>) -> String {
 }
 
 /// The bytes of a base64 text, whose padding may be missing but whose unused bits must be zero; nil for anything else.
-private func decodeBase64(_ text: UnsafeBufferPointer<UInt8>) -> [UInt8]? {
+package func decodeBase64(_ text: UnsafeBufferPointer<UInt8>) -> [UInt8]? {
     var digits = Array(text)
     while digits.last == UInt8(ascii: "="), text.count % 4 == 0, text.count - digits.count < 2 { digits.removeLast() }
     var bytes: [UInt8] = []

@@ -1,0 +1,3 @@
+// libyaml's header, as Debian installs it.
+#pragma once
+#include <yaml.h>
