@@ -14,6 +14,13 @@ private func method(
     }
 }
 
+/// Paths inside the container whose method is called, while a path is typed: the words of a command are other things too.
+private let containerPaths: Suggestions = { request in
+    guard let object = request.receiver as? ContainerObject, request.prefix.contains("/") else { return [] }
+    // Completion must not fail: a container that was removed meanwhile has no paths.
+    return (try? object.container.paths(startingWith: request.prefix)) ?? []
+}
+
 let containerMethods: [HostFunction] = [
     method(
         "exec",
@@ -21,9 +28,11 @@ let containerMethods: [HostFunction] = [
             [
                 .rest(
                     "command", .oneOf([.string, .int, .float, .command, .list(of: .any)]),
-                    doc: "the command and its arguments"),
+                    doc: "the command and its arguments", suggestions: containerPaths),
                 Parameter("env", .map, default: .map(ScriptMap()), doc: "further environment variables"),
-                Parameter("workdir", .optional(.string), default: .nil, doc: "the directory in which it starts"),
+                Parameter(
+                    "workdir", .optional(.string), default: .nil, doc: "the directory in which it starts",
+                    suggestions: containerPaths),
                 Parameter("user", .optional(.string), default: .nil, doc: "user[:group], by name or number"),
                 Parameter("stdin", .optional(.oneOf([.string, .bytes])), default: .nil, doc: "what the command reads"),
                 Parameter("check", .bool, default: .bool(true), doc: "whether an exit code other than 0 is an error"),

@@ -59,8 +59,8 @@ func containerType(_ world: World) -> HostType {
             "Container",
             Signature(
                 [
-                    Parameter("name", .string, doc: "its name, id or the beginning of its id") { [unowned world] in
-                        containerNames(world, $0)
+                    Parameter("name", .string, doc: "its name, id or the beginning of its id") { [unowned world] _ in
+                        world.containerNames()
                     }
                 ],
                 returns: .named("Container"), doc: "Finds a container.", throws: ["container.not-found"],
@@ -71,12 +71,6 @@ func containerType(_ world: World) -> HostType {
                 return .host(ContainerObject(world, found))
             }),
         statics: [containerList(world)], properties: containerProperties, methods: containerMethods)
-}
-
-private func containerNames(_ world: World, _ prefix: String) -> [String] {
-    // Completion must not fail: what cannot be read completes nothing.
-    guard let engine = try? world.open().engine, let names = try? engine.containerNames() else { return [] }
-    return names.filter { $0.hasPrefix(prefix) }
 }
 
 private func containerList(_ world: World) -> HostFunction {

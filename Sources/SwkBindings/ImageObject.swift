@@ -53,7 +53,7 @@ func imageType(_ world: World) -> HostType {
             Signature(
                 [
                     Parameter("reference", .string, doc: "a name with an optional registry, tag or digest, or an id") {
-                        [unowned world] in imageNames(world, $0)
+                        [unowned world] _ in world.imageNames()
                     }
                 ],
                 returns: .named("Image"), doc: "Names an image; it is pulled when it is first needed.",
@@ -83,19 +83,13 @@ func imageType(_ world: World) -> HostType {
                         image.config.labels.sorted { $0.key < $1.key }.map { (.string($0.key), .string($0.value)) }))
             },
         ],
-        methods: [pullMethod, runMethod, startMethod, tagMethod, removeMethod, keepMethod])
+        methods: [pullMethod, runMethod(world), startMethod(world), tagMethod, removeMethod, keepMethod])
 }
 
 private func property(
     _ name: String, _ type: ScriptType, _ doc: String, _ get: @escaping @Sendable (Image) -> ScriptValue
 ) -> HostProperty {
     HostProperty(name, type, doc: doc, getAsync: { call in get(try await call.receiver(as: ImageObject.self).image()) })
-}
-
-private func imageNames(_ world: World, _ prefix: String) -> [String] {
-    // Completion must not fail: a store that cannot be read completes nothing.
-    guard let engine = try? world.open().engine, let images = try? engine.imageStore.list() else { return [] }
-    return images.flatMap(\.references).map(\.description).filter { $0.hasPrefix(prefix) }.sorted()
 }
 
 private func listFunction(_ world: World) -> HostFunction {
@@ -123,46 +117,50 @@ private let pullMethod = HostFunction(
     return .host(ImageObject(object.world, object.reference, resolved: image))
 }
 
-private let runMethod = HostFunction(
-    "run",
-    Signature(
-        runParameters + [
-            Parameter("stdin", .optional(.oneOf([.string, .bytes])), default: .nil, doc: "what the command reads"),
-            Parameter("check", .bool, default: .bool(true), doc: "whether an exit code other than 0 is an error"),
-            Parameter("timeout", .optional(.duration), default: .nil, doc: "the longest it may take"),
-        ], returns: .named("Result"),
-        doc: "Runs a command in a container of its own, waits, and removes the container.",
-        throws: ["command.failed", "run.not-found", "timeout"],
-        example: #"Image("busybox").run("echo", "hi").stdout"#)
-) { call in
-    let object = call.receiver(as: ImageObject.self)
-    let options = try containerOptions(call)
-    let image = try await object.image()
-    let scope = try object.world.scope(for: call)
-    let result = try await evidently {
-        try await image.run(
-            options, stdin: call.value("stdin").inputBytes, timeout: call.optionalDuration("timeout"), in: scope)
+private func runMethod(_ world: World) -> HostFunction {
+    HostFunction(
+        "run",
+        Signature(
+            runParameters(world) + [
+                Parameter("stdin", .optional(.oneOf([.string, .bytes])), default: .nil, doc: "what the command reads"),
+                Parameter("check", .bool, default: .bool(true), doc: "whether an exit code other than 0 is an error"),
+                Parameter("timeout", .optional(.duration), default: .nil, doc: "the longest it may take"),
+            ], returns: .named("Result"),
+            doc: "Runs a command in a container of its own, waits, and removes the container.",
+            throws: ["command.failed", "run.not-found", "timeout"],
+            example: #"Image("busybox").run("echo", "hi").stdout"#)
+    ) { call in
+        let object = call.receiver(as: ImageObject.self)
+        let options = try containerOptions(call)
+        let image = try await object.image()
+        let scope = try object.world.scope(for: call)
+        let result = try await evidently {
+            try await image.run(
+                options, stdin: call.value("stdin").inputBytes, timeout: call.optionalDuration("timeout"), in: scope)
+        }
+        if call.bool("check"), let failure = result.failure(of: options.command ?? [], in: object.reference) {
+            throw EngineFailure(failure)
+        }
+        return .host(ResultObject(object.world, result))
     }
-    if call.bool("check"), let failure = result.failure(of: options.command ?? [], in: object.reference) {
-        throw EngineFailure(failure)
-    }
-    return .host(ResultObject(object.world, result))
 }
 
-private let startMethod = HostFunction(
-    "start",
-    Signature(
-        runParameters, returns: .named("Container"),
-        doc: "Starts a container in the background; it ends with the script unless it is kept.",
-        throws: ["run.not-found", "name.taken", "port.taken"],
-        example: #"using web = Image("busybox").start("httpd", "-f", publish: {80: 0})"#)
-) { call in
-    let object = call.receiver(as: ImageObject.self)
-    let options = try containerOptions(call)
-    let image = try await object.image()
-    let scope = try object.world.scope(for: call)
-    let container = try await evidently { try await image.start(options, in: scope) }
-    return .host(ContainerObject(object.world, container))
+private func startMethod(_ world: World) -> HostFunction {
+    HostFunction(
+        "start",
+        Signature(
+            runParameters(world), returns: .named("Container"),
+            doc: "Starts a container in the background; it ends with the script unless it is kept.",
+            throws: ["run.not-found", "name.taken", "port.taken"],
+            example: #"using web = Image("busybox").start("httpd", "-f", publish: {80: 0})"#)
+    ) { call in
+        let object = call.receiver(as: ImageObject.self)
+        let options = try containerOptions(call)
+        let image = try await object.image()
+        let scope = try object.world.scope(for: call)
+        let container = try await evidently { try await image.start(options, in: scope) }
+        return .host(ContainerObject(object.world, container))
+    }
 }
 
 private let tagMethod = HostFunction(

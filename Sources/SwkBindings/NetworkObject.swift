@@ -41,7 +41,7 @@ func networkType(_ world: World) -> HostType {
             "Network",
             Signature(
                 [
-                    Parameter("name", .string, doc: "its name or id") { [unowned world] in networkNames(world, $0) }
+                    Parameter("name", .string, doc: "its name or id") { [unowned world] _ in world.networkNames() }
                 ], returns: .named("Network"),
                 doc: "Finds a network.",
                 throws: ["network.not-found"], example: #"Network("shop").subnet"#),
@@ -91,12 +91,6 @@ private func property(
     _ name: String, _ type: ScriptType, _ doc: String, _ get: @escaping @Sendable (Network) -> ScriptValue
 ) -> HostProperty {
     HostProperty(name, type, doc: doc) { get($0.receiver(as: NetworkObject.self).network) }
-}
-
-private func networkNames(_ world: World, _ prefix: String) -> [String] {
-    // Completion must not fail: what cannot be read completes nothing.
-    guard let engine = try? world.open().engine, let names = try? engine.networkNames() else { return [] }
-    return names.filter { $0.hasPrefix(prefix) }
 }
 
 private func createFunction(_ world: World) -> HostFunction {

@@ -19,6 +19,14 @@ final class ResultObject: WorldObject {
     func render() -> String {
         "Result(code: \(result.code), stdout: \(result.stdout.count) bytes, stderr: \(result.stderr.count) bytes)"
     }
+
+    /// At a prompt one wants to see what the command said.
+    func echo(in room: EchoRoom) -> String? {
+        var room = room
+        room.remedy = "print(_.stdout) shows all"
+        return ([render()] + [result.stdoutText, result.stderrText].filter { !$0.isEmpty }.map(room.excerpt)).joined(
+            separator: "\n")
+    }
 }
 
 /// The type `Result`.

@@ -5,38 +5,45 @@ import SwkModel
 import SwkVM
 
 /// Parameters that both `run` and `start` take.
-let runParameters: [Parameter] = [
-    .rest(
-        "command", .oneOf([.string, .int, .float, .command, .list(of: .any)]),
-        doc: "the command and its arguments; the image's own when left out"),
-    Parameter("name", .optional(.string), default: .nil, doc: "a name of its own, unique among containers"),
-    Parameter(
-        "network", .optional(.any), default: .nil,
-        doc: #"a Network, a Container, or "bridge", "host", "none" or a network's name"#),
-    Parameter("aliases", .list(of: .string), default: .list([]), doc: "further names for peers on the same network"),
-    Parameter(
-        "publish", .optional(.any), default: .nil,
-        doc: #"{80: 8080}, {80: 0} for any free port, ["8080:80/tcp"] or "all""#),
-    Parameter(
-        "expose", .list(of: .any), default: .list([]),
-        doc: "ports that the container listens on, besides the image's own"),
-    Parameter("env", .map, default: .map(ScriptMap()), doc: "environment variables"),
-    Parameter("workdir", .optional(.string), default: .nil, doc: "the directory in which the command starts"),
-    Parameter("user", .optional(.string), default: .nil, doc: "user[:group], by name or number"),
-    Parameter("hostname", .optional(.string), default: .nil, doc: "the container's host name"),
-    Parameter("mounts", .map, default: .map(ScriptMap()), doc: #"{"/container/path": Volume or "./host/path"}"#),
-    Parameter("memory", .optional(.size), default: .nil, doc: "the most memory it may use, such as 64MiB"),
-    Parameter("cpus", .optional(.number), default: .nil, doc: "how many processors it may use, 0.5 is half of one"),
-    Parameter("pids", .optional(.int), default: .nil, doc: "the most processes it may have"),
-    Parameter(
-        "entrypoint", .optional(.oneOf([.string, .list(of: .string)])), default: .nil,
-        doc: "replaces the image's entrypoint"),
-    Parameter("readOnly", .bool, default: .bool(false), doc: "whether its root file system is read-only"),
-    Parameter("labels", .map, default: .map(ScriptMap()), doc: "labels to find it by"),
-    Parameter("capAdd", .list(of: .string), default: .list([]), doc: "capabilities beyond docker's default set"),
-    Parameter("capDrop", .list(of: .string), default: .list([]), doc: "capabilities to take away"),
-    Parameter("privileged", .bool, default: .bool(false), doc: "whether it may do everything that the host's root may"),
-]
+func runParameters(_ world: World) -> [Parameter] {
+    [
+        .rest(
+            "command", .oneOf([.string, .int, .float, .command, .list(of: .any)]),
+            doc: "the command and its arguments; the image's own when left out"),
+        Parameter("name", .optional(.string), default: .nil, doc: "a name of its own, unique among containers"),
+        Parameter(
+            "network", .optional(.any), default: .nil,
+            doc: #"a Network, a Container, or "bridge", "host", "none" or a network's name"#
+        ) { [unowned world] _ in ["bridge", "host", "none"] + world.networkNames() },
+        Parameter(
+            "aliases", .list(of: .string), default: .list([]), doc: "further names for peers on the same network"),
+        Parameter(
+            "publish", .optional(.any), default: .nil,
+            doc: #"{80: 8080}, {80: 0} for any free port, ["8080:80/tcp"] or "all""#),
+        Parameter(
+            "expose", .list(of: .any), default: .list([]),
+            doc: "ports that the container listens on, besides the image's own"),
+        Parameter("env", .map, default: .map(ScriptMap()), doc: "environment variables"),
+        Parameter("workdir", .optional(.string), default: .nil, doc: "the directory in which the command starts"),
+        Parameter("user", .optional(.string), default: .nil, doc: "user[:group], by name or number"),
+        Parameter("hostname", .optional(.string), default: .nil, doc: "the container's host name"),
+        Parameter(
+            "mounts", .map, default: .map(ScriptMap()), doc: #"{"/container/path": Volume or "./host/path"}"#,
+            suggestions: hostPaths),
+        Parameter("memory", .optional(.size), default: .nil, doc: "the most memory it may use, such as 64MiB"),
+        Parameter("cpus", .optional(.number), default: .nil, doc: "how many processors it may use, 0.5 is half of one"),
+        Parameter("pids", .optional(.int), default: .nil, doc: "the most processes it may have"),
+        Parameter(
+            "entrypoint", .optional(.oneOf([.string, .list(of: .string)])), default: .nil,
+            doc: "replaces the image's entrypoint"),
+        Parameter("readOnly", .bool, default: .bool(false), doc: "whether its root file system is read-only"),
+        Parameter("labels", .map, default: .map(ScriptMap()), doc: "labels to find it by"),
+        Parameter("capAdd", .list(of: .string), default: .list([]), doc: "capabilities beyond docker's default set"),
+        Parameter("capDrop", .list(of: .string), default: .list([]), doc: "capabilities to take away"),
+        Parameter(
+            "privileged", .bool, default: .bool(false), doc: "whether it may do everything that the host's root may"),
+    ]
+}
 
 /// The engine's options for a call of `run` or `start`.
 func containerOptions(_ call: HostCall) throws -> ContainerOptions {

@@ -48,7 +48,10 @@ func volumeType(_ world: World) -> HostType {
             HostFunction(
                 "bind",
                 Signature(
-                    [Parameter("path", .string, doc: "a file or directory on the host"), readOnly],
+                    [
+                        Parameter("path", .string, doc: "a file or directory on the host", suggestions: hostPaths),
+                        readOnly,
+                    ],
                     returns: .named("Volume"),
                     doc: "A path of the host.", example: #"Volume.bind(".", readOnly: true)"#),
                 sync: { [unowned world] call in

@@ -52,6 +52,15 @@ struct TopLevel {
 
     /// What a name of the session means.
     func use(of name: String) -> Use? { names[name].map { .global($0.slot, $0.facts) } ?? imported[name] }
+
+    /// All that mean something in the session.
+    var allNames: [String] { Array(names.keys) + imported.keys }
+
+    /// The session's names mean nothing any more; their globals stay with the code that uses them.
+    mutating func forgetNames() {
+        names = [:]
+        imported = [:]
+    }
 }
 
 /// How a function of a script is called: enough to check labels and counts.

@@ -12,26 +12,28 @@ public struct Parameter: Sendable {
     public let isRest: Bool
     /// One line for help and completion.
     public let doc: String
-    /// Completes a string literal in this place, such as image names inside `Image("`; gets what was typed so far.
-    public let suggestions: (@Sendable (_ prefix: String) -> [String])?
+    /// Completes a string literal in this place, such as image names inside `Image("`.
+    public let suggestions: Suggestions?
 
     /// A parameter. Give `default: .nil` for one that may be left out and has no other meaningful default: its accessor
     /// then gives nil.
     public init(
         _ label: String, _ type: ScriptType, default defaultValue: ScriptValue? = nil, doc: String = "",
-        suggestions: (@Sendable (_ prefix: String) -> [String])? = nil
+        suggestions: Suggestions? = nil
     ) {
         self.init(label, type, defaultValue, isRest: false, doc, suggestions)
     }
 
     /// The parameter that takes all remaining arguments without a label; `type` is that of each of them.
-    public static func rest(_ label: String, _ type: ScriptType = .any, doc: String = "") -> Parameter {
-        Parameter(label, type, .list([]), isRest: true, doc, nil)
+    public static func rest(
+        _ label: String, _ type: ScriptType = .any, doc: String = "", suggestions: Suggestions? = nil
+    ) -> Parameter {
+        Parameter(label, type, .list([]), isRest: true, doc, suggestions)
     }
 
     private init(
         _ label: String, _ type: ScriptType, _ defaultValue: ScriptValue?, isRest: Bool, _ doc: String,
-        _ suggestions: (@Sendable (String) -> [String])?
+        _ suggestions: Suggestions?
     ) {
         self.label = label
         self.type = type
