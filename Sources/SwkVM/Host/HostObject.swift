@@ -15,6 +15,8 @@ public protocol HostObject: AnyObject, Sendable {
     var isClosable: Bool { get }
     /// Its row when a list of such objects is printed as a table, columns in order; nil prints `render()`.
     var tableRow: [(column: String, value: ScriptValue)]? { get }
+    /// More than `render()` for a person at a prompt, several lines when they say more; nil shows `render()`.
+    func echo(in room: EchoRoom) -> String?
     /// Equality beyond identity.
     func isEqual(to other: any HostObject) -> Bool
 }
@@ -23,6 +25,7 @@ extension HostObject {
     public func close() async throws {}
     public var isClosable: Bool { false }
     public var tableRow: [(column: String, value: ScriptValue)]? { nil }
+    public func echo(in room: EchoRoom) -> String? { nil }
     public func isEqual(to other: any HostObject) -> Bool { self === other }
 }
 

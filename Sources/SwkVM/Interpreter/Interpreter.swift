@@ -122,9 +122,10 @@ public final class Interpreter: @unchecked Sendable {
         lock { machine.value(of: name) }
     }
 
-    /// What could stand at the end of `text`: names, members of live values, labels. For completion.
+    /// What could stand at the end of `text`: names, members of live values and of what calls would give, labels, values that a
+    /// parameter suggests. Runs nothing of the text.
     public func complete(_ text: String) -> Completion {
-        lock { machine.complete(text) }
+        lock { machine.completion(of: text) }.completion
     }
 
     /// Help for a name, a dotted member or a member of a live value of the session; nil when there is none.
@@ -132,9 +133,9 @@ public final class Interpreter: @unchecked Sendable {
         lock { machine.help(name) ?? Documentation(registry, modules: machine.loader).help(name) }
     }
 
-    /// A value as the REPL echoes it: rows as a table, strings quoted.
-    public func render(_ value: ScriptValue) -> String {
-        lock { machine.tableText(machine.import(value)) ?? value.literal }
+    /// A value as a prompt echoes it: rows as a table, strings quoted, all of it fitted to the room.
+    public func render(_ value: ScriptValue, in room: EchoRoom = EchoRoom()) -> String {
+        lock { machine.echo(machine.import(value), in: room) ?? "nil" }
     }
 
     /// The `test` blocks that runs have declared so far.
@@ -151,8 +152,12 @@ public final class Interpreter: @unchecked Sendable {
     }
 
     private func finish(_ fiber: Fiber) async throws -> ScriptValue {
-        try outcome(await driveWithinLimits(fiber))
+        let root = try outcome(await driveWithinLimits(fiber))
+        return try lock { try machine.exported(root.value) }
     }
+
+    /// Runs a fiber to its end and keeps its value alive.
+    func end(of fiber: Fiber) async throws -> Root { try outcome(await driveWithinLimits(fiber)) }
 
     /// Calls a function for the host's code that a script called: the time and the transaction of that call are the script's.
     func callBack(
@@ -163,15 +168,14 @@ public final class Interpreter: @unchecked Sendable {
             fiber.transaction = transaction
             return fiber
         }
-        return try outcome(await drive(fiber))
+        let root = try outcome(await drive(fiber))
+        return try lock { try machine.exported(root.value) }
     }
 
-    private func outcome(_ ending: Ending) throws -> ScriptValue {
-        try lock {
-            switch ending {
-            case .value(let root): return try machine.exported(root.value)
-            case .failure(let root): throw machine.outward(root.value)
-            }
+    private func outcome(_ ending: Ending) throws -> Root {
+        switch ending {
+        case .value(let root): return root
+        case .failure(let root): throw lock { machine.outward(root.value) }
         }
     }
 }
@@ -184,19 +188,6 @@ public struct ScriptTest: Sendable {
     public let options: ScriptMap
     /// Called without arguments, it passes when it does not throw.
     public let body: ScriptFunction
-}
-
-/// What may stand at the end of a text that is being typed.
-public struct Completion: Sendable {
-    /// How many characters at the end of the text the candidates replace.
-    public let replaces: Int
-    public let candidates: [Candidate]
-
-    public struct Candidate: Sendable {
-        public let text: String
-        /// One line, may be empty.
-        public let doc: String
-    }
 }
 
 /// What host calls see of the interpreter. A class of its own, so that a call that outlives the interpreter keeps only this.
