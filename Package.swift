@@ -19,6 +19,10 @@ func cRoom(_ name: String) -> Target {
 func tests(_ name: String, of rooms: [Target.Dependency], exclude: [String] = []) -> Target {
     .testTarget(name: name, dependencies: rooms, exclude: exclude, swiftSettings: settings)
 }
+/// What several test targets share.
+func testSupport(_ name: String) -> Target {
+    .target(name: name, path: "Tests/\(name)", swiftSettings: settings)
+}
 
 let package = Package(
     name: "swk",
@@ -71,6 +75,7 @@ let package = Package(
         .executableTarget(name: "SwkMeasure", dependencies: ["SwkVM", "SwkSyntax"], swiftSettings: settings),
 
         tests("HouseTests", of: []),
+        testSupport("PseudoTerminal"),
         tests("CommandTests", of: []),
         tests("SwkModelTests", of: ["SwkModel"]),
         tests("SwkSystemTests", of: ["SwkSystem", "SwkModel"]),
@@ -84,9 +89,9 @@ let package = Package(
             name: "SwkPrograms", dependencies: ["SwkSyntax"], path: "Tests/SwkPrograms", swiftSettings: settings),
         tests("SwkGeneratedTests", of: ["SwkPrograms", "SwkSyntax", "SwkVM"]),
         tests("SwkSyntaxTests", of: ["SwkSyntax", "SwkPrograms"]),
-        tests("SwkVMTests", of: ["SwkVM"], exclude: ["Corpus", "Renderings"]),
+        tests("SwkVMTests", of: ["SwkVM", "SwkSyntax"], exclude: ["Corpus", "Renderings"]),
         tests("SwkStandardTests", of: ["SwkStandard", "SwkVM"], exclude: ["Corpus"]),
-        tests("SwkREPLTests", of: ["SwkREPL"]),
+        tests("SwkREPLTests", of: ["SwkREPL", "PseudoTerminal"], exclude: ["Transcripts"]),
         tests("SwkTestRunnerTests", of: ["SwkTestRunner", "SwkVM"]),
         tests("SwkBindingsTests", of: ["SwkBindings", "SwkEngine", "SwkVM", "SwkModel"]),
         tests("SwkTestingTests", of: ["SwkTesting", "SwkEngine", "SwkSystem", "SwkVM"]),

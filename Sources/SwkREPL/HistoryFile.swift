@@ -29,8 +29,7 @@ public struct HistoryFile: Sendable {
     func load() -> [String] {
         guard let descriptor = openLocked(create: false) else { return [] }
         defer { close(descriptor) }
-        let lines = String(decoding: readAll(descriptor), as: UTF8.self).split(separator: "\n")
-        let entries = lines.map { History.decode($0) }
+        let entries = readAll(descriptor).split(separator: UInt8(ascii: "\n")).map { History.decode($0) }
         if entries.count > 2 * History.limit { replaceAll(descriptor, with: History(entries).entries) }
         return entries
     }
@@ -46,8 +45,29 @@ public struct HistoryFile: Sendable {
         let flags = O_RDWR | O_APPEND | O_CLOEXEC | O_NOCTTY | (create ? O_CREAT : 0)
         let descriptor = open(path, flags, 0o600)
         guard descriptor >= 0 else { return nil }
-        while flock(descriptor, LOCK_EX) != 0 && errno == EINTR {}
+        closeToOthers(descriptor)
+        lock(descriptor)
         return descriptor
+    }
+
+    /// Secrets are typed: a history that others can read, from a backup or a careless copy, is closed to them. That fails for a file of
+    /// another user, whose business it then is; and `/dev/null` is left as it is.
+    private func closeToOthers(_ descriptor: Int32) {
+        var status = stat()
+        guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG, status.st_mode & 0o077 != 0 else {
+            return
+        }
+        _ = fchmod(descriptor, 0o600)
+    }
+
+    /// Waits for the lock, but not for ever: a session that was stopped while it wrote must not hold up all others. Appending without it
+    /// is still one write to the end of the file.
+    private func lock(_ descriptor: Int32) {
+        for _ in 0..<100 {
+            if flock(descriptor, LOCK_EX | LOCK_NB) == 0 { return }
+            if errno != EWOULDBLOCK && errno != EINTR { return }
+            usleep(2000)
+        }
     }
 
     private func makeDirectories() {

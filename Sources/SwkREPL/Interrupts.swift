@@ -9,13 +9,17 @@ import Glibc
 /// Collects signals while it lives; there is at most one at a time.
 final class Interrupts {
     /// What a byte means.
-    enum Event {
+    enum Event: Equatable {
         /// Ctrl-C.
         case interrupt
         /// Ctrl-Z.
         case stop
         /// The terminal changed its size.
         case resize
+        /// The process goes on after a stop.
+        case resume
+        /// SIGHUP or SIGTERM: the terminal is gone, or somebody wants us gone.
+        case end(Int32)
         /// `wake` was called.
         case wake
     }
@@ -33,6 +37,10 @@ final class Interrupts {
             if swk_interrupts_install(number, pipe.writer, &old) == 0 { saved.append((number, old)) }
         }
     }
+
+    /// Stops the process as Ctrl-Z does where nobody handles it, which the kernel refuses when no shell could wake it again; returns when
+    /// it goes on.
+    func stop() { swk_interrupts_stop() }
 
     /// Gives the signals back to whoever had them.
     func end() {
@@ -53,14 +61,31 @@ final class Interrupts {
         }
     }
 
+    /// Forgets the interrupts that came meanwhile: somebody else had them.
+    func dropInterrupts() {
+        var kept: [Int32] = []
+        while let event = next() { if case .end(let signal) = event { kept.append(signal) } }
+        kept.forEach(`repeat`)
+    }
+
+    /// Lets a signal be met again, by whoever waits next.
+    func `repeat`(_ signal: Int32) {
+        var byte = UInt8(truncatingIfNeeded: signal)
+        _ = write(pipe.writer, &byte, 1)
+    }
+
     /// The next event without waiting; nil when there is none.
     func next() -> Event? {
         var byte: UInt8 = 0
         guard read(pipe.reader, &byte, 1) == 1 else { return nil }
         switch Int32(byte) {
-        case SIGINT: return .interrupt
+        // Ctrl-\ is in pasted garbage too, and must not cost the session.
+        case SIGINT, SIGQUIT: return .interrupt
         case SIGTSTP: return .stop
         case SIGWINCH: return .resize
+        case SIGCONT: return .resume
+        case SIGHUP: return .end(SIGHUP)
+        case SIGTERM: return .end(SIGTERM)
         default: return .wake
         }
     }

@@ -16,12 +16,13 @@ final class PlainReader: LineReader {
         self.interrupts = interrupts
     }
 
-    func read(prompt: String) -> Line {
+    func read(_ prompt: Prompt, continuing beginning: String?) -> Line {
         while true {
-            if let line = takeLine() { return .text(line) }
+            if let line = takeLine() { return .text(beginning.map { "\($0)\n\(line)" } ?? line) }
             if isAtEnd { return .end }
             switch interrupts.wait(input: descriptor) {
             case .interrupt?: return .interrupted
+            case .end(let number)?: return .ended(by: number)
             case nil: fill()
             default: break
             }
@@ -29,6 +30,7 @@ final class PlainReader: LineReader {
     }
 
     func remember(_ input: String) {}
+    var history: [String] { [] }
 
     /// The next whole line, or what is left at the end.
     private func takeLine() -> String? {

@@ -1,12 +1,16 @@
 // The REPL's own commands, and how a command is found.
 
 import Glibc
+import SwkSyntax
 
 extension Repl {
     private static let builtIn: [(name: String, usage: String, summary: String)] = [
-        ("help", "", "this list"),
+        ("help", "[NAME]", "this list, or the help for a name"),
+        ("history", "[TEXT]", "the last inputs, or those that contain a text"),
         ("load", "FILE", "run a script in this session"),
+        ("names", "", "what this session has declared"),
         ("quit", "", "end the session, as Ctrl-D does"),
+        ("reset", "", "forget the names and values of this session"),
         ("time", "EXPRESSION", "evaluate, and say how long it took"),
     ]
 
@@ -16,6 +20,9 @@ extension Repl {
         case "quit", "q": return .exit(0)
         case "time": return time(rest)
         case "load": return load(rest)
+        case "history": return .done(recall(rest))
+        case "names": return names()
+        case "reset": return reset()
         default:
             guard let command = session.commands.first(where: { $0.name == name }) else { return unknown(name) }
             return wait { await command.run(rest) } ?? .cancelled
@@ -24,12 +31,15 @@ extension Repl {
 
     /// The names of all commands, for completion.
     static func commandNames(_ session: any ReplSession) -> [ReplCompletion.Candidate] {
-        builtIn.map { ReplCompletion.Candidate($0.name, doc: $0.summary) }
-            + session.commands.map { ReplCompletion.Candidate($0.name, doc: $0.summary) }
+        builtIn.map { ReplCompletion.Candidate($0.name, doc: $0.summary, ending: $0.usage.isEmpty ? "" : " ") }
+            + session.commands.map {
+                ReplCompletion.Candidate($0.name, doc: $0.summary, ending: $0.usage.isEmpty ? "" : " ")
+            }
     }
 
     func help(for name: String) -> ReplOutcome {
         if name.isEmpty { return .done(overview) }
+        if name.hasPrefix(":"), let line = usage(of: String(name.dropFirst())) { return .done(line) }
         let session = self.session
         guard let text = wait({ await session.help(name) }) ?? nil else {
             return .failed("error: there is no help for `\(name)`\n  help: try `?` for an overview")
@@ -37,21 +47,28 @@ extension Repl {
         return .done(text)
     }
 
+    private var commands: [(name: String, usage: String, summary: String)] {
+        (Self.builtIn + session.commands.map { ($0.name, $0.usage, $0.summary) }).sorted { $0.name < $1.name }
+    }
+
+    private func usage(of name: String) -> String? {
+        commands.first { $0.name == name }.map { ":\($0.name) \($0.usage)\n\($0.summary)" }
+    }
+
     private var overview: String {
-        let commands = Self.builtIn + session.commands.map { ($0.name, $0.usage, $0.summary) }
-        let rows = commands.sorted { $0.name < $1.name }.map { (":\($0.name) \($0.usage)", $0.summary) }
+        let rows = commands.map { (":\($0.name) \($0.usage)", $0.summary) }
         let keys = [
             ("?NAME", "help for a name or a member: ?Image.run"),
             ("!COMMAND", "run a command in the host's shell"),
-            ("_", "the last value"),
-            ("Tab", "complete names and members"),
+            ("_ Out[3]", "the last value, the value of input 3"),
+            ("Tab", "complete names, members, labels, values"),
+            ("Up Ctrl-R", "earlier inputs, search in them"),
             ("Ctrl-C", "cancel what runs, or drop the line"),
             ("Ctrl-D", "end the session"),
         ]
-        let width = (rows + keys).map(\.0.count).max() ?? 0
-        return (rows + keys).map { row in
-            "  " + row.0 + String(repeating: " ", count: width - row.0.count + 2) + row.1
-        }.joined(separator: "\n")
+        // Long usages push their summaries out of line rather than all others.
+        let width = min(24, (rows + keys).map(\.0.count).max() ?? 0)
+        return (rows + keys).map { "  \($0.0.filled(to: width))  \($0.1)" }.joined(separator: "\n")
     }
 
     private func unknown(_ name: String) -> ReplOutcome {
@@ -61,13 +78,37 @@ extension Repl {
         return .failed("error: there is no command `:\(name)`\n  help: \(help)")
     }
 
+    // MARK: The session
+
+    private func recall(_ text: String) -> String? {
+        let found = reader.history.filter { text.isEmpty || $0.contains(text) }.suffix(TerminalSize.current.rows - 4)
+        return found.isEmpty ? nil : found.joined(separator: "\n")
+    }
+
+    private func names() -> ReplOutcome {
+        let session = self.session
+        let names = wait { await session.names() } ?? []
+        let width = names.reduce(0) { max($0, $1.name.columns) }
+        return .done(
+            names.isEmpty ? nil : names.map { "\($0.name.filled(to: width))  \($0.type)" }.joined(separator: "\n"))
+    }
+
+    private func reset() -> ReplOutcome {
+        let session = self.session
+        _ = wait { await session.reset() }
+        return .done(session.status.map { "names and values are forgotten; the session still owns \($0)" })
+    }
+
+    // MARK: Evaluating
+
     private func time(_ expression: String) -> ReplOutcome {
         guard !expression.isEmpty else {
             return .failed("error: `:time` needs an expression\n  help: write `:time f()`")
         }
         let start = ContinuousClock.now
         let outcome = evaluate(expression)
-        Output.writeError("\(Repl.spell(ContinuousClock.now - start))\n")
+        if outcome == .cancelled { return outcome }
+        output.writeError("\(Repl.spell(ContinuousClock.now - start))\n")
         return outcome
     }
 

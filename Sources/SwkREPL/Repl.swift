@@ -1,4 +1,4 @@
-// The loop: read a line, read on while it is incomplete, evaluate, print, again.
+// The loop: read an input, line by line while it is incomplete, evaluate, print, again.
 //
 // It runs on a thread of its own, because reading a terminal blocks. Evaluations run as tasks; the thread waits for their end and for
 // Ctrl-C at once, and cancels the task when the latter comes. The session goes on.
@@ -13,8 +13,10 @@ final class Repl {
     let interrupts: Interrupts
     let reader: any LineReader
     let isInteractive: Bool
-    /// Counts inputs, for their names in errors.
-    private var inputs = 0
+    /// The number of the last input in the language.
+    private(set) var number = 0
+    /// The signal that asked the session to end.
+    private var ending: Int32?
 
     init(
         session: any ReplSession, options: ReplOptions, interrupts: Interrupts, reader: any LineReader,
@@ -27,42 +29,55 @@ final class Repl {
         self.isInteractive = isInteractive
     }
 
+    var output: ReplOutput { options.output }
+
     /// Runs until the input ends or the session exits, and gives the exit status.
     func run() -> Int32 {
-        if isInteractive, let banner = options.banner { Output.write(banner + "\n") }
+        if isInteractive, let banner = options.banner { output.write(options.style.quiet(banner) + "\n") }
         while true {
             switch readInput() {
             case .end: return 0
-            case .interrupted: if !isInteractive { return 130 }
+            case .ended(let signal): return 128 + signal
+            case .interrupted: if !isInteractive { return 128 + SIGINT }
             case .text(let input):
                 if let status = handle(input) { return status }
             }
+            if let ending { return 128 + ending }
         }
     }
 
     // MARK: Reading
 
+    /// The prompt counts inputs, as `Out` and the names of the inputs in errors do: `swk:3> ` reads `<repl:3>`.
+    private var prompt: Prompt {
+        let status = session.status.map { " (\($0))" } ?? ""
+        return Prompt(first: "\(options.name):\(number + 1)\(status)> ", next: "...> ")
+    }
+
     /// A whole input: one line, or as many as the language needs. The end of the text inside an input ends the input at a pipe, and at a
     /// terminal, where it is Ctrl-D, drops it.
     private func readInput() -> Line {
-        var text = ""
-        var prompt = options.prompt
+        let prompt = isInteractive ? self.prompt : Prompt(first: "", next: "")
+        var beginning: String?
         while true {
-            switch reader.read(prompt: prompt) {
-            case .interrupted: return .interrupted
-            case .end where text.isEmpty: return .end
-            case .end: return isInteractive ? .interrupted : .text(text)
-            case .text(let line):
-                text += text.isEmpty ? line : "\n" + line
-                if !readsOn(text) { return .text(text) }
-                prompt = options.continuation
+            let line = reader.read(prompt, continuing: beginning)
+            switch line {
+            case .text(let text):
+                if !readsOn(text) { return line }
+                beginning = text
+            case .end:
+                guard let beginning else { return .end }
+                return isInteractive ? .interrupted : .text(beginning)
+            case .interrupted, .ended: return line
             }
         }
     }
 
-    /// True when the text is a beginning. What leaves the language is one line.
+    /// True when the text is a beginning: also documentation, which belongs to what comes next. What leaves the language is one line.
     private func readsOn(_ text: String) -> Bool {
         if Escape(text) != nil { return false }
+        let line = text.split(separator: "\n").last ?? ""
+        if Escape.trim(line).hasPrefix("///") { return true }
         return parse(Source(name: "<repl>", text: text)).isIncomplete
     }
 
@@ -76,35 +91,41 @@ final class Repl {
         switch escape {
         case .command(let name, let rest): return show(runCommand(name, rest))
         case .help(let name): return show(help(for: name))
-        case .shell(let command): return show(HostShell.run(command))
+        case .shell(let command):
+            let outcome = HostShell.run(command, interrupts)
+            if isInteractive { output.startLine() }
+            return show(outcome)
         }
     }
 
     func evaluate(_ source: String, name: String? = nil) -> ReplOutcome {
-        inputs += 1
-        let name = name ?? "<repl:\(inputs)>"
+        number += 1
+        let input = ReplInput(
+            text: source, name: name ?? "<repl:\(number)>", number: number,
+            room: isInteractive ? TerminalSize.room : .unlimited)
         let session = self.session
-        return wait { await session.evaluate(source, name: name) } ?? .cancelled
+        return wait { await session.evaluate(input) } ?? .cancelled
     }
 
     /// Prints an outcome. At a pipe a failure ends the session, as it ends a script.
     private func show(_ outcome: ReplOutcome) -> Int32? {
         switch outcome {
         case .done(let text):
-            if let text { Output.write(text + "\n") }
+            if let text { output.write(text + "\n") }
             return nil
         case .failed(let report):
-            Output.writeError(report.hasSuffix("\n") ? report : report + "\n")
+            output.writeError(report.hasSuffix("\n") ? report : report + "\n")
             return isInteractive ? nil : 1
         case .cancelled:
             // The terminal has echoed `^C` without a line end.
-            Output.writeError(isInteractive ? "\ninterrupted\n" : "interrupted\n")
-            return isInteractive ? nil : 130
+            output.writeError(isInteractive ? "\ninterrupted\n" : "interrupted\n")
+            return isInteractive ? nil : 128 + SIGINT
         case .exit(let status): return status
         }
     }
 
-    /// Runs an operation as a task and waits for its end. Ctrl-C cancels it; it still runs to its end, which is its clean-up.
+    /// Runs an operation as a task and waits for its end. Ctrl-C cancels it; it still runs to its end, which is its clean-up. One that does
+    /// not end even so is left to itself at the third Ctrl-C: then nil is answered.
     func wait<Value: Sendable>(_ operation: @escaping @Sendable () async -> Value) -> Value? {
         let result = Box<Value>()
         let wake = interrupts.wake
@@ -119,8 +140,12 @@ final class Repl {
             case .interrupt?:
                 task.cancel()
                 cancellations += 1
-                if cancellations == 2 { Output.writeError("still cleaning up\n") }
-            case .stop?: kill(getpid(), SIGSTOP)
+                if cancellations == 2 { output.writeError("\nstill cleaning up; Ctrl-C again leaves it to itself\n") }
+                if cancellations == 3 { return nil }
+            case .end(let signal)?:
+                task.cancel()
+                ending = signal
+            case .stop?: interrupts.stop()
             default: break
             }
         }

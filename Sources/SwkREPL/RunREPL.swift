@@ -6,9 +6,11 @@ import Synchronization
 /// Runs a session at standard input until it ends, and gives the exit status.
 ///
 /// At a terminal there are a prompt, editing, completion, history, and Ctrl-C cancels what runs. Otherwise the statements are read as they
-/// come, without a prompt, and the first error ends the session with status 1.
+/// come, without a prompt, and the first error ends the session with status 1. SIGTERM and SIGHUP (the terminal was closed) cancel what
+/// runs and end the session with 128 and the signal's number.
 ///
-/// It takes over SIGINT, SIGTSTP and SIGWINCH while it runs; only one session at a time may run in a process.
+/// It takes over those signals, SIGQUIT, SIGTSTP, SIGCONT and SIGWINCH while it runs, and gives the terminal back as it was, also when the process
+/// dies of a trap; only one session at a time may run in a process.
 public func runREPL(session: any ReplSession, options: ReplOptions = ReplOptions()) async -> Int32 {
     await withCheckedContinuation { continuation in
         // A thread of our own: reading a terminal blocks, which must not cost the tasks a thread.
@@ -19,8 +21,9 @@ public func runREPL(session: any ReplSession, options: ReplOptions = ReplOptions
 
 private func runHere(_ session: any ReplSession, _ options: ReplOptions) -> Int32 {
     let isInteractive = isatty(STDIN_FILENO) == 1 && isatty(STDOUT_FILENO) == 1
-    guard let interrupts = Interrupts(signals: isInteractive ? [SIGINT, SIGTSTP, SIGWINCH] : [SIGINT]) else {
-        Output.writeError("error: start the session: \(String(cString: strerror(errno)))\n")
+    let ours = [SIGINT, SIGTERM, SIGHUP] + (isInteractive ? [SIGQUIT, SIGTSTP, SIGCONT, SIGWINCH] : [])
+    guard let interrupts = Interrupts(signals: ours) else {
+        options.output.writeError("error: start the session: \(String(cString: strerror(errno)))\n")
         return 125
     }
     defer { interrupts.end() }
@@ -30,7 +33,9 @@ private func runHere(_ session: any ReplSession, _ options: ReplOptions) -> Int3
             .run()
     }
     let completer = SessionCompleter(session: session, interrupts: interrupts)
-    let reader = ReadlineReader(interrupts: interrupts, historyPath: options.historyPath) { completer.complete($0) }
+    let reader = ReadlineReader(
+        interrupts: interrupts, output: options.output, style: options.style, historyPath: options.historyPath
+    ) { completer.complete($0) }
     defer { reader.end() }
     return Repl(session: session, options: options, interrupts: interrupts, reader: reader, isInteractive: true).run()
 }

@@ -1,4 +1,6 @@
-// What may be typed next: commands after `:`, and whatever the session knows otherwise.
+// What may be typed next: commands after `:` and their arguments, paths after `!`, and whatever the session knows otherwise.
+
+import SwkVM
 
 /// Answers readline from the session.
 final class SessionCompleter {
@@ -12,32 +14,63 @@ final class SessionCompleter {
 
     func complete(_ text: String) -> ReplCompletion {
         let trimmed = text.drop { $0.isWhitespace }
-        if trimmed.hasPrefix(":"), !trimmed.contains(" ") { return command(String(trimmed.dropFirst())) }
-        var rest = trimmed
-        if rest.hasPrefix("?") { rest = rest.dropFirst() }
-        if rest.hasPrefix(":") { rest = rest.drop { $0 != " " } }
-        return ask(String(rest))
+        switch trimmed.first {
+        case ":": return command(trimmed.dropFirst())
+        case "!": return Self.path(lastWord(trimmed.dropFirst()))
+        case "?": return ask(String(trimmed.dropFirst()))
+        default: return ask(text)
+        }
     }
 
-    private func command(_ beginning: String) -> ReplCompletion {
-        let names = Repl.commandNames(session).filter { $0.text.hasPrefix(beginning) }
-        return ReplCompletion(replaces: beginning.count, candidates: names)
+    private func command(_ line: Substring) -> ReplCompletion {
+        guard let blank = line.firstIndex(of: " ") else {
+            return ReplCompletion(line, Repl.commandNames(session))
+        }
+        let name = line[..<blank]
+        let rest = String(line[line.index(after: blank)...].drop { $0 == " " })
+        switch name {
+        case "time", "help": return ask(rest)
+        case "load": return Self.path(rest)
+        default:
+            guard let command = session.commands.first(where: { $0.name == name }) else { return .none }
+            return wait { await command.complete(rest) }
+        }
+    }
+
+    private func lastWord(_ text: Substring) -> String {
+        text.split(separator: " ", omittingEmptySubsequences: false).last.map(String.init) ?? ""
+    }
+
+    static func path(_ typed: String) -> ReplCompletion {
+        ReplCompletion(
+            typed,
+            hostPaths(SuggestionRequest(prefix: typed)).map { .init($0, ending: $0.hasSuffix("/") ? "" : " ") })
+    }
+
+    private func ask(_ text: String) -> ReplCompletion {
+        let session = self.session
+        return wait { await session.complete(text) }
     }
 
     /// The session may have to ask a live value, so it answers asynchronously; Ctrl-C gives up.
-    private func ask(_ text: String) -> ReplCompletion {
+    private func wait(_ question: @escaping @Sendable () async -> ReplCompletion) -> ReplCompletion {
         let answer = Box<ReplCompletion>()
         let wake = interrupts.wake
-        let session = self.session
         let task = Task.detached {
-            answer.set(await session.complete(text))
+            answer.set(await question())
             wake()
         }
         while true {
             if let completion = answer.value { return completion }
-            if interrupts.wait() == .interrupt {
+            switch interrupts.wait() {
+            case .interrupt:
                 task.cancel()
                 return .none
+            case .end(let signal):
+                task.cancel()
+                interrupts.repeat(signal)
+                return .none
+            default: break
             }
         }
     }

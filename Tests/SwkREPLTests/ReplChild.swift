@@ -11,15 +11,19 @@ import Testing
 
     @Test("REPL under test", .enabled(if: isChild)) func replUnderTest() async {
         Self.takeStreams()
-        let output = ScriptOutput(write: { Self.write($0, 1) }, writeError: { Self.write($0, 2) })
+        let options = ReplOptions()
         let shout = ReplCommand("shout", usage: "WORD", summary: "say it loud") { .done($0.uppercased()) }
-        let session = InterpreterSession(Interpreter(output: output), commands: [shout])
-        let status = await runREPL(session: session)
+        let interpreter = Interpreter(output: options.output.script)
+        let session = InterpreterSession(interpreter, commands: [shout], isColored: options.style.isColored)
+        let status = await runREPL(session: session, options: options)
         _exit(status)
     }
 
     private static func takeStreams() {
-        let variables = ["SWK_TEST_IN", "SWK_TEST_OUT", "SWK_TEST_OUT"]
+        let isTerminal = getenv("SWK_TEST_TERMINAL") != nil
+        let variables =
+            isTerminal
+            ? Array(repeating: "SWK_TEST_TERMINAL", count: 3) : ["SWK_TEST_IN", "SWK_TEST_OUT", "SWK_TEST_OUT"]
         let names = variables.map { variable in getenv(variable).map { String(cString: $0) } ?? "/dev/null" }
         for (number, name) in names.enumerated() {
             let flags = number == 0 && name != names[1] ? O_RDONLY : O_RDWR | O_APPEND
@@ -27,10 +31,5 @@ import Testing
             if descriptor < 0 || dup2(descriptor, Int32(number)) < 0 { _exit(111) }
             close(descriptor)
         }
-    }
-
-    private static func write(_ text: String, _ descriptor: Int32) {
-        let bytes = Array(text.utf8)
-        _ = bytes.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
     }
 }

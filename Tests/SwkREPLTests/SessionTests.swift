@@ -1,187 +1,102 @@
-// Whole sessions at a real terminal.
+// Whole sessions at a real terminal: each transcript is one, its claim in its first line.
 
 import Glibc
-import SwkREPL
+import PseudoTerminal
 import Testing
 
-@Suite(.serialized, .enabled(if: !ReplChild.isChild)) struct SessionTests {
-    /// A session as it looks on the screen: what follows a prompt is typed, everything else must come out.
-    @Test(
-        "a session looks like its transcript",
-        arguments: ["values", "errors", "lines", "commands"])
+@Suite(.enabled(if: !ReplChild.isChild)) struct SessionTests {
+    private static let directory =
+        "/" + #filePath.split(separator: "/").dropLast().joined(separator: "/") + "/Transcripts"
+
+    private static let words = [
+        "/proc/self/exe", "--testing-library", "swift-testing", "--filter", "replUnderTest",
+    ]
+    private static let environment = [
+        "SWK_TEST_REPL": "1", "PATH": "/usr/bin:/bin", "INPUTRC": "/dev/null", "HOME": "/nonexistent",
+        "SWK_HISTORY": "",
+        "TERM": "xterm", "NO_COLOR": "1", "SWIFT_BACKTRACE": "enable=no",
+    ]
+
+    @Test("a session looks like its transcript", arguments: Transcript.names(in: directory))
     func transcript(name: String) throws {
-        let path = "/" + #filePath.split(separator: "/").dropLast(2).joined(separator: "/") + "/Corpus/repl/\(name).txt"
-        let expected = try #require(Self.read(path))
-        let terminal = try Terminal()
-        for line in expected.split(separator: "\n") {
-            for prompt in ["swk> ", "...> "] where line.hasPrefix(prompt) {
-                terminal.type(String(line.dropFirst(prompt.count)), prompt: prompt)
-            }
-        }
-        terminal.expect("swk> ")
-        terminal.send("\u{4}")
-        try #require(terminal.end() == 0)
-        let screen = terminal.output.hasSuffix("swk> \n") ? String(terminal.output.dropLast(6)) : terminal.output
-        if getenv("SWK_UPDATE_CORPUS") != nil { Self.write(path, screen) }
-        #expect(screen == expected)
+        try Transcript(path: "\(Self.directory)/\(name).transcript").check(
+            Self.words, environment: Self.environment, givesPath: true)
     }
 
-    @Test("Ctrl-C cancels what runs and keeps the session") func cancel() throws {
-        let terminal = try Terminal()
-        terminal.type("let kept = 42")
-        terminal.type("sleep(1h)")
-        usleep(200_000)
-        terminal.send("\u{3}")
-        terminal.expect("interrupted")
-        terminal.type("kept")
-        terminal.expect("42")
-        terminal.expect("swk> ")
-        terminal.send("\u{4}")
-        #expect(terminal.end() == 0)
+    /// A terminal with a session, its first prompt on the screen.
+    private func terminal(_ settings: [String: String] = [:]) throws -> TerminalProcess {
+        let terminal = try TerminalProcess(
+            Self.words, environment: Self.environment.merging(settings) { $1 }, givesPath: true)
+        try #require(terminal.wait(for: "swk:1>"))
+        terminal.settle()
+        return terminal
     }
 
-    @Test("clean-up runs when Ctrl-C cancels") func cancelRunsDefer() throws {
-        let terminal = try Terminal()
-        terminal.type("func f() { defer { print(\"cleaned\") }; sleep(1h) }")
-        terminal.type("f()")
-        usleep(200_000)
-        terminal.send("\u{3}")
-        terminal.expect("cleaned")
-        terminal.expect("interrupted")
-        terminal.expect("swk> ")
-        terminal.send("\u{4}")
-        #expect(terminal.end() == 0)
+    @Test("a million bytes are one input") func million() throws {
+        let terminal = try terminal()
+        let text = String(repeating: "x", count: 1_000_000)
+        terminal.send(Array("\u{1B}[200~let a = \"\(text)\"\na.count\u{1B}[201~\r".utf8))
+        #expect(terminal.wait(for: "\n1000000\nswk:2>", seconds: 60))
+        terminal.type("<C-d>")
+        #expect(terminal.end() == 0 && terminal.isAsBefore)
     }
 
-    @Test("Ctrl-C at the prompt drops the line") func dropLine() throws {
-        let terminal = try Terminal()
-        terminal.expect("swk> ")
-        terminal.send("print(\"never\")")
-        terminal.expect("never")
-        terminal.send("\u{3}")
-        terminal.expect("^C")
-        terminal.type("1 + 1")
-        terminal.expect("2\n")
-        terminal.expect("swk> ")
-        terminal.send("\u{4}")
-        #expect(terminal.end() == 0)
-        #expect(!terminal.output.contains("\nnever"))
+    @Test("a terminal without bracketed paste takes a hundred thousand bytes on one line") func longLine() throws {
+        let terminal = try terminal(["TERM": "dumb"])
+        terminal.send(Array("\"\(String(repeating: "x", count: 100_000))\".count\r".utf8))
+        #expect(terminal.wait(for: "\n100000\nswk:2>", seconds: 60))
+        terminal.type("<C-d>")
+        #expect(terminal.end() == 0 && terminal.isAsBefore)
     }
 
-    @Test("Ctrl-C inside an input of several lines drops all of it") func dropLines() throws {
-        let terminal = try Terminal()
-        terminal.type("let x = [")
-        terminal.expect("...> ")
-        terminal.send("\u{3}")
-        terminal.type("1 + 1")
-        terminal.expect("2\n")
-        terminal.expect("swk> ")
-        terminal.send("\u{4}")
-        #expect(terminal.end() == 0)
-    }
-
-    @Test("Ctrl-D inside an input of several lines drops it and keeps the session") func endInside() throws {
-        let terminal = try Terminal()
-        terminal.type("f(")
-        terminal.expect("...> ")
-        terminal.send("\u{4}")
+    @Test("pasted garbage is an error and no more", arguments: 0..<8) func garbage(seed: Int) throws {
+        var generator = SplitMix(state: UInt64(seed))
+        var bytes = (0..<4000).map { _ in UInt8.random(in: 0...255, using: &generator) }
+        // The one sequence that ends a paste is the terminal's to keep out.
+        bytes.removeAll { $0 == 0x1B }
+        let terminal = try terminal()
+        terminal.send([0x1B] + Array("[200~".utf8) + bytes + [0x1B] + Array("[201~\r".utf8))
+        terminal.settle()
+        terminal.type("<C-c>")
+        terminal.settle()
         terminal.type("40 + 2")
-        terminal.expect("42")
-        terminal.expect("swk> ")
-        terminal.send("\u{4}")
-        #expect(terminal.end() == 0)
+        #expect(terminal.wait(for: "\n42\n"))
+        terminal.type("<C-u><C-d>")
+        #expect(terminal.end() == 0 && terminal.isAsBefore)
     }
 
-    @Test("exit ends the session with its status") func exitStatus() throws {
-        let terminal = try Terminal()
-        terminal.type("exit(3)")
-        #expect(terminal.end() == 3)
+    @Test("the terminal is restored when the process dies", arguments: [SIGABRT, SIGSEGV, SIGILL])
+    func fatal(signal: Int32) throws {
+        let terminal = try terminal()
+        terminal.type("let half<Left>")
+        terminal.settle()
+        terminal.signal(signal)
+        let status = try #require(terminal.end())
+        #expect(status == 128 + signal && terminal.isAsBefore)
     }
 
-    @Test(":quit ends the session") func quit() throws {
-        let terminal = try Terminal()
-        terminal.type(":quit")
-        #expect(terminal.end() == 0)
+    @Test("Ctrl-Z gives the terminal back, and the line is there again afterwards") func stop() throws {
+        let terminal = try terminal()
+        terminal.type("1 + <Left>")
+        terminal.settle()
+        // The session's process group has no shell to wake it, so the kernel does not stop it; what matters is what comes back.
+        terminal.type("<C-z>")
+        terminal.settle()
+        terminal.type("<End>1")
+        #expect(terminal.wait(for: "\n2\n"))
+        terminal.type("<C-d>")
+        #expect(terminal.end() == 0 && terminal.isAsBefore)
     }
+}
 
-    @Test("Tab completes a name") func completeName() throws {
-        let terminal = try Terminal()
-        terminal.type("let unusual_name = 42")
-        terminal.expect("swk> ")
-        terminal.send("unusu\t\n")
-        terminal.expect("42\n")
-        terminal.expect("swk> ")
-        terminal.send("\u{4}")
-        #expect(terminal.end() == 0)
-    }
+/// Numbers that are the same in each run.
+struct SplitMix: RandomNumberGenerator {
+    var state: UInt64
 
-    @Test("Tab twice lists the members of a live value with their docs") func listMembers() throws {
-        let terminal = try Terminal()
-        terminal.type("let words = [1, 2]")
-        terminal.expect("swk> ")
-        terminal.send("words.f\t\t")
-        terminal.expect("filter")
-        // Control-U empties the line, so that control-D ends the session; waiting for a prompt would meet the one that Tab repeated.
-        terminal.send("\u{15}\u{4}")
-        #expect(terminal.end() == 0)
-    }
-
-    @Test("Tab completes a command") func completeCommand() throws {
-        let terminal = try Terminal()
-        terminal.expect("swk> ")
-        terminal.send(":sho\t loud\n")
-        terminal.expect("LOUD\n")
-        terminal.expect("swk> ")
-        terminal.send("\u{4}")
-        #expect(terminal.end() == 0)
-    }
-
-    @Test("a pasted text of several lines is one input") func paste() throws {
-        let terminal = try Terminal(environment: ["TERM": "xterm"])
-        terminal.expect("\u{1B}[?2004h")
-        terminal.expect("swk> ")
-        terminal.send("\u{1B}[200~let p = 40\nprint(p + 2)\u{1B}[201~\n")
-        terminal.expect("42\n")
-        terminal.expect("swk> ")
-        terminal.send("\u{4}")
-        #expect(terminal.end() == 0)
-    }
-
-    @Test("the next session remembers, and a line with a leading blank is kept out") func history() throws {
-        let directory = TemporaryDirectory()
-        let path = "\(directory.path)/history"
-        let first = try Terminal(environment: ["SWK_HISTORY": path])
-        first.type("40 + 2")
-        first.type(" \"secret\"")
-        first.type("[1,")
-        first.type("2]", prompt: "...> ")
-        first.type("40 + 2")
-        first.expect("swk> ")
-        first.send("\u{4}")
-        #expect(first.end() == 0)
-        #expect(directory.read("history") == "40 + 2\n[1,\\n2]\n40 + 2\n")
-        var status = stat()
-        #expect(stat(path, &status) == 0 && status.st_mode & 0o777 == 0o600)
-        let second = try Terminal(environment: ["SWK_HISTORY": path])
-        second.expect("swk> ")
-        second.send("\u{10}\n")
-        second.expect("42\n")
-        second.expect("swk> ")
-        second.send("\u{4}")
-        #expect(second.end() == 0)
-    }
-
-    static func read(_ path: String) -> String? {
-        guard let file = fopen(path, "r") else { return nil }
-        defer { fclose(file) }
-        var bytes: [UInt8] = []
-        while case let byte = fgetc(file), byte != EOF { bytes.append(UInt8(byte)) }
-        return String(decoding: bytes, as: UTF8.self)
-    }
-
-    static func write(_ path: String, _ text: String) {
-        guard let file = fopen(path, "w") else { return }
-        fputs(text, file)
-        fclose(file)
+    mutating func next() -> UInt64 {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        var mixed = (state ^ (state >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
+        return mixed ^ (mixed >> 31)
     }
 }

@@ -7,6 +7,9 @@ import SwkModel
 struct Console: Sendable {
     let json: Bool
 
+    /// In a session an output that nobody reads any more does not end the process, which has containers to remove.
+    @TaskLocal static var isInSession = false
+
     /// Writes text as it is. A reader that went away ends the program quietly, as SIGPIPE would.
     func write(_ text: String) { Self.write(text, to: STDOUT_FILENO) }
 
@@ -35,6 +38,7 @@ struct Console: Sendable {
             let count = bytes.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
             if count < 0 {
                 if errno == EINTR { continue }
+                if isInSession { return }
                 exit(errno == EPIPE ? 141 : 1)
             }
             bytes = bytes.dropFirst(count)
