@@ -43,7 +43,7 @@ public final class ReplOutput: Sendable {
         wake?()
     }
 
-    /// Begins a line after somebody else wrote who may have left one open. Where the cursor is cannot be asked without waiting for an answer;
+    /// Begins a line after somebody else wrote that may be open. Where the cursor is cannot be asked without waiting for an answer;
     /// but a mark and the blanks of one line less one column end in the same line only when the mark stood first in it.
     func startLine() {
         guard swk_readline_can_move_up() != 0 else { return }

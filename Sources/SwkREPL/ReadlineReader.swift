@@ -111,7 +111,7 @@ final class ReadlineReader: LineReader {
         return nil
     }
 
-    /// Takes all that the terminal has for us, and draws the line once. An interrupt in the middle of a paste leaves readline waiting for the
+    /// Takes all that waits, and draws the line once. An interrupt in the middle of a paste leaves readline waiting for the
     /// end of it, so `readByte` ends that and the line is dropped here.
     private func readWhatWaits() {
         repeat {

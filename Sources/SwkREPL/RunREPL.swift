@@ -9,7 +9,7 @@ import Synchronization
 /// come, without a prompt, and the first error ends the session with status 1. SIGTERM and SIGHUP (the terminal was closed) cancel what
 /// runs and end the session with 128 and the signal's number.
 ///
-/// It takes over those signals, SIGQUIT, SIGTSTP, SIGCONT and SIGWINCH while it runs, and gives the terminal back as it was, also when the process
+/// It takes over those signals, SIGQUIT, SIGTSTP, SIGCONT and SIGWINCH while it runs, and gives the terminal back as it was, also when it
 /// dies of a trap; only one session at a time may run in a process.
 public func runREPL(session: any ReplSession, options: ReplOptions = ReplOptions()) async -> Int32 {
     await withCheckedContinuation { continuation in

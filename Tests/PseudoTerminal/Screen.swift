@@ -5,7 +5,7 @@
 public struct Screen {
     public private(set) var columns: Int
     public private(set) var rows: Int
-    /// All lines ever shown, the last `rows` of them are on the screen. A cell holds a whole character; the right half of a wide one is empty.
+    /// All lines ever shown, the last `rows` are on the screen. A cell holds a character; the right half of a wide one is empty.
     private var lines: [[String]] = [[]]
     private var row = 0
     private var column = 0

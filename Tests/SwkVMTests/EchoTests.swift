@@ -93,7 +93,7 @@ import Testing
             "(1..100).map(x => {alpha: \"aaaaaaaaaa\", beta: \"bbbbbbbbbb\", gamma: \"cccccccccc\", delta: \"dddddddddd\"})"
         let text = try #require(try await echo(rows, width: 24, lines: 5))
         #expect(text.contains("\n… 97 more rows (print(_…"))
-        #expect(text.hasSuffix("\n… 1 more columns, delt…"))
+        #expect(text.hasSuffix("\n… 1 more columns, delta…"))
     }
 
     @Test("a structure that contains itself is shown") func cyclic() async throws {

@@ -10,7 +10,9 @@ extension Machine {
             let doc = self.core.function(name).map { self.core.natives[$0].signature.doc } ?? ""
             return Completion.Candidate(name, doc: doc, ending: "(")
         }
-        let words = LanguageWord.all.map { Completion.Candidate($0.word, doc: "\($0.form): \($0.doc)") }
+        let words = LanguageWord.all.filter { $0.word.first?.isLetter == true }.map {
+            Completion.Candidate($0.word, doc: "\($0.form): \($0.doc)")
+        }
         return local + sessionCandidates() + host + core + words
     }
 

@@ -1,4 +1,4 @@
-// A value as the prompt shows it: rows as a table that fits, structures on one line while they fit and one element a line otherwise, text of
+// A value as the prompt shows it: rows as a table that fits, structures on one line while they fit, else one element a line, text of
 // several lines as such; everything capped, with a word about the rest. What is shown is what a script would write, so it can be copied.
 import SwkSyntax
 
