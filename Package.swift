@@ -93,7 +93,9 @@ let package = Package(
         tests("SwkStandardTests", of: ["SwkStandard", "SwkVM"], exclude: ["Corpus"]),
         tests("SwkREPLTests", of: ["SwkREPL", "PseudoTerminal"], exclude: ["Transcripts"]),
         tests("SwkTestRunnerTests", of: ["SwkTestRunner", "SwkVM"]),
-        tests("SwkBindingsTests", of: ["SwkBindings", "SwkEngine", "SwkVM", "SwkModel"]),
+        tests(
+            "SwkBindingsTests",
+            of: ["SwkBindings", "SwkEngine", "SwkVM", "SwkModel", "SwkStandard", "SwkTestRunner"]),
         tests("SwkTestingTests", of: ["SwkTesting", "SwkEngine", "SwkSystem", "SwkVM"]),
     ]
 )

@@ -17,7 +17,8 @@ extension EngineExplanations {
             Explanation(
                 "stream.bound", "a stream that was to leave its session",
                 """
-                A fixture's value is handed to the session of each test. A stream of lines is read by the session that \
+                A fixture's value is handed to the session of each test. A stream of lines is read by the \
+                session that \
                 opened it, and cannot be handed on.
                 """,
                 remedy: "Hand on the container, or the lines as a list."),

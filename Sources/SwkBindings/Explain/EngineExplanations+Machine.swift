@@ -32,6 +32,26 @@ extension EngineExplanations {
                 "usage", "a command line that swk does not understand",
                 "An option, operand or value is missing or unknown.",
                 remedy: "`swk COMMAND --help` shows what it takes."),
+            Explanation(
+                "seccomp",
+                "a filter of system calls that cannot be made",
+                """
+                A name or action in it is unknown, or the kernel refused it.
+                """,
+                remedy: "The message names what is wrong."),
+            Explanation(
+                "stream.bound", "a stream that was to leave its session",
+                """
+                Log lines arrive while the script runs; a value that is read once cannot be handed to another world.
+                """,
+                remedy: "Collect the lines in a list first."),
+            Explanation(
+                "atomically.irreversible", "something inside `atomically` that nothing could take back",
+                """
+                `atomically` undoes all effects of its block when it fails, so it refuses those that cannot be \
+                undone.
+                """,
+                remedy: "Do it before or after the block."),
         ]
     }
 }

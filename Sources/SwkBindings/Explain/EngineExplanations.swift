@@ -1,4 +1,5 @@
-// The codes of the engine: images, containers, networks, and the kernel behind them. The language has a list of its own;
+// The codes of the engine: images, containers, networks, and the kernel behind them. The language has a list of its
+// own;
 // `swk explain` joins the two.
 public import SwkVM
 

@@ -9,7 +9,8 @@ public func nearest(_ name: String, in candidates: some Sequence<String>) -> Str
     var best: (name: String, distance: Int)?
     for candidate in candidates where candidate != name && candidate.utf8.count <= 256 {
         let letters = Array(candidate.lowercased().unicodeScalars)
-        let limit = max(1, max(wanted.count, letters.count) / 3)
+        // Of two single letters neither is meant by the other.
+        let limit = min(max(1, max(wanted.count, letters.count) / 3), max(wanted.count, letters.count) - 1)
         guard abs(letters.count - wanted.count) <= limit else { continue }
         let distance = editDistance(wanted, letters)
         if distance <= limit && distance < best?.distance ?? Int.max { best = (candidate, distance) }

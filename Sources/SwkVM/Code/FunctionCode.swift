@@ -44,6 +44,8 @@ struct AssertionInfo {
     var condition: Span
     /// Where each recorded operand stands, and the register that holds its value.
     var operands: [(span: Span, register: Int)]
+    /// The registers of both sides when the condition is one `==`.
+    var sides: (left: Int, right: Int)?
 }
 
 /// The part of a function that explains.

@@ -6,17 +6,33 @@ import SwkSyntax
 final class AssertionRecorder {
     private var registers: [ObjectIdentifier: Int] = [:]
     private(set) var operands: [(span: Span, register: Int)] = []
+    /// The registers of both sides of a condition that is one `==`: literals, too.
+    private(set) var sides: (left: Int, right: Int)?
 
     /// Reserves a register for each operand of the condition.
     init(_ condition: Expr, in generator: Generator) {
         var wanted: [Expr] = []
         AssertionRecorder.collect(condition, isWhole: true, into: &wanted)
+        let shown = wanted.count
+        let sides = AssertionRecorder.sides(of: condition)
+        for side in sides where !wanted.contains(where: { $0 === side }) { wanted.append(side) }
         if wanted.isEmpty { return }
         let first = generator.allocate(wanted.count)
         generator.emit(.loadAbsent, first, wanted.count)
         for (index, expression) in wanted.enumerated() {
             registers[ObjectIdentifier(expression)] = first + index
-            operands.append((expression.wholeSpan, first + index))
+            if index < shown { operands.append((expression.wholeSpan, first + index)) }
+        }
+        let compared = sides.compactMap { registers[ObjectIdentifier($0)] }
+        if compared.count == 2 { self.sides = (compared[0], compared[1]) }
+    }
+
+    /// Both sides of a condition that is one `==`.
+    private static func sides(of condition: Expr) -> [Expr] {
+        switch condition.kind {
+        case .group(let inner): sides(of: inner)
+        case .binary(.equal, let left, let right, _): [left.withoutGroups, right.withoutGroups]
+        default: []
         }
     }
 
@@ -59,6 +75,8 @@ extension Expr {
     fileprivate var wholeSpan: Span {
         if case .member(_, let member, _) = kind { span.joined(member.span) } else { span }
     }
+
+    fileprivate var withoutGroups: Expr { if case .group(let inner) = kind { inner.withoutGroups } else { self } }
 
     /// Whether its text is its value.
     var isLiteral: Bool {

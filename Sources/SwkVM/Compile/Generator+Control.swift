@@ -117,7 +117,8 @@ extension Generator {
             patch(misses)
             let text = allocate()
             if let message { compile(message, into: text) } else { emit(.loadAbsent, text, 1) }
-            draft.assertions.append(AssertionInfo(condition: condition.span, operands: recording.operands))
+            draft.assertions.append(
+                AssertionInfo(condition: condition.span, operands: recording.operands, sides: recording.sides))
             emit(.assertFailed, text, wide: draft.assertions.count - 1)
             patch(end)
         }

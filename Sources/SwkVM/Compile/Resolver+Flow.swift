@@ -125,21 +125,24 @@ extension Resolver {
         guard !isPrelude else { return }
         for case .declaration(let declaration) in scope.names.values where !declaration.isUsed {
             guard let words = unusedWords(declaration) else { continue }
-            warning(words.0, words.1, at: declaration.span, help: [words.2])
+            warning(words.code, words.message, at: declaration.span, help: [words.help])
         }
     }
 
-    private func unusedWords(_ declaration: Declaration) -> (String, String, String)? {
+    private func unusedWords(_ declaration: Declaration) -> (code: String, message: String, help: String)? {
         let name = declaration.name
         let isPrivate = name.hasPrefix("_")
         switch declaration.kind {
         case .module:
-            return ("import.unused", "the module `\(name)` is imported and not used", "delete the import")
+            return (
+                code: "import.unused", message: "the module `\(name)` is imported and not used",
+                help: "delete the import"
+            )
         case .constant, .variable, .function:
             guard declaration.standsAlone, declaration.isTopLevel ? isPrivate : !isPrivate else { return nil }
             let help =
                 declaration.isTopLevel ? "delete it" : "delete it, or call it `_\(name)` when it is meant to be unused"
-            return ("name.unused", "`\(name)` is never used", help)
+            return (code: "name.unused", message: "`\(name)` is never used", help: help)
         case .parameter, .structure, .loop, .using, .error: return nil
         }
     }

@@ -1,4 +1,5 @@
-// What a stable error code means, for `swk explain CODE`. Every room that throws codes explains its own; whoever joins
+// What a stable error code means, for `swk explain CODE`. Every room that throws codes explains its own; whoever
+// joins
 // rooms joins their lists. Nothing here is made before somebody asks.
 import SwkSyntax
 

@@ -78,7 +78,7 @@ extension LanguageExplanations {
                 """,
                 example: "import \"./no-such-file\" as missing",
                 remedy: "Check the path; it starts from the importing file.",
-                instead: "import \"./db\"\n//// db.swk\nlet x = 1"),
+                instead: "import \"./db\"\nprint(db.x)\n//// db.swk\nlet x = 1"),
             Explanation(
                 "import.failed", "a module cannot be read",
                 "The file is there, but reading it fails; the message has the reason.",
@@ -91,12 +91,20 @@ extension LanguageExplanations {
                 """,
                 example: "import \"./a\"\n//// a.swk\nimport \"./b\"\n//// b.swk\nimport \"./a\"",
                 remedy: "Move what both need into a third module.",
-                instead: "import \"./a\"\n//// a.swk\nimport \"./c\"\n//// c.swk\nlet x = 1"),
+                instead: """
+                    import "./a"
+                    print(a.x)
+                    //// a.swk
+                    import "./c"
+                    let x = c.y
+                    //// c.swk
+                    let y = 1
+                    """),
             Explanation(
                 "import.rejected", "an imported module has errors",
                 "The module itself cannot be used; its own errors are listed, too.",
                 example: "import \"./db\"\n//// db.swk\nlet x = nonsense", remedy: "Correct the module.",
-                instead: "import \"./db\"\n//// db.swk\nlet x = 1"),
+                instead: "import \"./db\"\nprint(db.x)\n//// db.swk\nlet x = 1"),
             Explanation(
                 "import.unavailable", "modules cannot be imported here",
                 "The program that runs this script offers no modules.", example: "import \"text\"",
@@ -105,7 +113,7 @@ extension LanguageExplanations {
                 "import.nested", "an import inside of a block",
                 "Modules are known before anything runs, so imports stand at the top level.",
                 example: "if true {\n    import \"./db\"\n}", remedy: "Move it to the top of the file.",
-                instead: "import \"./db\"\n//// db.swk\nlet x = 1"),
+                instead: "import \"./db\"\nprint(db.x)\n//// db.swk\nlet x = 1"),
             Explanation(
                 "import.unused", "a module is imported and not used",
                 "This is a warning: the module still runs, for nothing.",

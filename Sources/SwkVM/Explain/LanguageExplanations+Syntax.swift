@@ -76,16 +76,16 @@ extension LanguageExplanations {
                 In `let`, `var` and `for` a pattern always has to fit, so only names, `_`, lists and maps of names \
                 may stand there. Literals, ranges and `or` belong into the arms of a `match`.
                 """,
-                example: "let 5 = 6",
+                example: "let [...rest, last] = [1, 2]",
                 remedy: """
                     Use a name here and compare afterwards, or use `match`.
                     """,
-                instead: "let x = 6\nassert x == 6"),
+                instead: "let xs = [1, 2]\nlet last = xs.last\nassert last == 2"),
             Explanation(
                 "syntax.duplicate", "a name or label stands twice in one list",
                 "Parameters, fields, keys of a pattern and labels of a call must differ from one another.",
-                example: "func f(a, a) { a }", remedy: "Rename or delete one of them.",
-                instead: "func f(a, b) { a + b }"),
+                example: "func f(a: 1) { a }\nf(a: 1, a: 2)", remedy: "Rename or delete one of them.",
+                instead: "func f(a: 1) { a }\nf(a: 2)"),
             Explanation(
                 "syntax.too-deep", "brackets or operators nest too deep",
                 """

@@ -95,7 +95,7 @@ extension LanguageExplanations {
             Explanation(
                 "int.bad-base", "a base outside of 2 to 36",
                 "Digits are 0 to 9 and a to z, so the greatest base is 36.",
-                example: "\"10\".int(base: 99)", remedy: "Use a base in range.", instead: "\"10\".int(base: 16)"),
+                example: "(255).string(base: 99)", remedy: "Use a base in range.", instead: "(255).string(base: 16)"),
             Explanation(
                 "regex.malformed", "a regular expression that cannot be read",
                 "The message says what is wrong with it.",
@@ -140,6 +140,18 @@ extension LanguageExplanations {
                 "limit.output", "the script prints too much",
                 "The program that runs this script limits what it may print. No script can catch a limit.",
                 example: "while true { print(\"and on and on\") }", remedy: "Print less, or write to a file."),
+            Explanation(
+                "limit.time", "the script takes longer than allowed",
+                "The program that runs this script gives it a time. No script can catch a limit.",
+                remedy: "Look for what it waits for, or allow more time."),
+            Explanation(
+                "limit.grace", "clean-up takes longer than allowed",
+                "A script that is ended may still clean up for a while. This one did not come to its end.",
+                remedy: "Make what `defer` and `using` do quick, or allow more time."),
+            Explanation(
+                "limit.effect", "an effect that scripts may not have here",
+                "The program that runs this script allows it only some effects, such as files but no network.",
+                remedy: "Use functions whose effects are allowed; the help line lists them."),
         ]
     }
 }

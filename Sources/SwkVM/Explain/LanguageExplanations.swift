@@ -1,4 +1,5 @@
-// The codes of the language: its grammar, the check before a run, and what values do at run time. The rooms of the host
+// The codes of the language: its grammar, the check before a run, and what values do at run time. The rooms of the
+// host
 // have lists of their own.
 
 /// Explanations of every code that the language gives.

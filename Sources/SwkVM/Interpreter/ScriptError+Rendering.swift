@@ -37,6 +37,7 @@ extension ScriptError {
     /// Notes and calls.
     private func evidence(_ paint: Paint) -> String {
         var text = ""
+        let notes = unplacedNotes
         for note in notes.prefix(ReportLimits.notes) {
             text += ReportLimits.lines(of: note).map { "  \($0)\n" }.joined()
         }
@@ -46,6 +47,15 @@ extension ScriptError {
             text += CallLines(stack).lines(line).map { "    \($0)\n" }.joined()
         }
         return text
+    }
+
+    /// The notes without values that stand under their operands already.
+    private var unplacedNotes: [String] {
+        let placed = (diagnostics.first?.notes ?? []).prefix(ReportLimits.places).compactMap { place -> String? in
+            guard let text = source(place.span.file)?.text(of: place.span) else { return nil }
+            return place.message.hasPrefix("\(text) is ") ? place.message : "\(text) is \(place.message)"
+        }
+        return notes.filter { !placed.contains($0) }
     }
 
     private func line(_ call: Call) -> String {

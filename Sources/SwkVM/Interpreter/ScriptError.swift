@@ -101,7 +101,10 @@ extension ScriptError {
         underlying = info.underlying
         self.sources = sources
         let span = info.span ?? ScriptError.nowhere
-        diagnostics = [Diagnostic(Diagnostic.Code(rawValue: info.code), info.message, at: span, help: info.help)]
+        diagnostics = [
+            Diagnostic(
+                Diagnostic.Code(rawValue: info.code), info.message, at: span, notes: info.places, help: info.help)
+        ]
     }
 
     /// The place of an error that was never thrown: in no source.
@@ -119,6 +122,7 @@ extension ScriptError {
         info.trace = stack.map { TraceEntry(function: $0.function, span: $0.span, omitted: $0.omitted) }
         info.isTraced = !stack.isEmpty
         info.span = diagnostics.first?.span
+        info.places = diagnostics.first?.notes ?? []
         // The causes are a chain: each is the cause of the one before it.
         var last = info
         for cause in causes {

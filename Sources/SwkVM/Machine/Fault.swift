@@ -29,6 +29,8 @@ final class ErrorInfo {
     var fields: ScriptMap
     var help: [String]
     var notes: [String]
+    /// Secondary places, with words such as the value of an operand.
+    var places: [Diagnostic.Note] = []
     /// The place; nil until the machine knows it.
     var span: Span?
     /// Active calls when it was thrown, innermost first.

@@ -299,11 +299,11 @@ extension Machine {
         if help.isEmpty { help = ["its parameters are " + names.map { "`\($0)`" }.joined(separator: ", ")] }
         return fault(
             ErrorInfo(
-                code: "call.unknown-label", message: "`\(function)` has no parameter `\(label)`", help: help))
+                code: "call.unknown-label", message: "\(named(function)) has no parameter `\(label)`", help: help))
     }
 
     private func givenTwice(_ name: String, function: String) -> Fault {
-        fault("call.duplicate-argument", "`\(function)` gets its argument `\(name)` twice")
+        fault("call.duplicate-argument", "\(named(function)) gets its argument `\(name)` twice")
     }
 
     private func wrongCount(_ function: FunctionInfo, count: Int, fixed: Int) -> Fault {
@@ -330,11 +330,14 @@ extension Machine {
     }
 
     func missing(_ function: String, _ parameter: String) -> Fault {
-        fault("call.missing-argument", "`\(function)` needs an argument for `\(parameter)`")
+        fault("call.missing-argument", "\(named(function)) needs an argument for `\(parameter)`")
     }
 
     func tooMany(_ function: String, takes: Int, count: Int) -> Fault {
         let most = takes == 0 ? "no arguments" : takes == 1 ? "one argument" : "at most \(takes) arguments"
-        return fault("call.too-many-arguments", "`\(function)` takes \(most), this call gives \(count)")
+        return fault("call.too-many-arguments", "\(named(function)) takes \(most), this call gives \(count)")
     }
+
+    /// A function without a name is not quoted as if it had one.
+    private func named(_ function: String) -> String { function == "a function" ? function : "`\(function)`" }
 }

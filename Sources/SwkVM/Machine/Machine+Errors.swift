@@ -117,29 +117,4 @@ extension Machine {
     func functionCode(_ constant: Value) -> UnsafeMutablePointer<FunctionCode> {
         constant.raw.assumingMemoryBound(to: FunctionCode.self)
     }
-
-    // MARK: Assertions
-
-    @inline(never)
-    func assertionFault(
-        _ frame: UnsafeMutablePointer<Frame>, _ base: UnsafeMutablePointer<Value>, number: Int, message: Value
-    ) -> Fault {
-        let assertion = info(frame.pointee.code).assertions[number]
-        let source = sources.first { $0.id == assertion.condition.file }
-        let condition = source?.text(of: assertion.condition) ?? "the condition"
-        var notes: [String] = []
-        for operand in assertion.operands where !base[operand.register].isAbsent {
-            let text = source?.text(of: operand.span) ?? ""
-            let value = shortened(display(base[operand.register]))
-            // A literal explains itself.
-            if text != value && !notes.contains("\(text) is \(value)") { notes.append("\(text) is \(value)") }
-        }
-        let words = message.isAbsent ? "assertion failed: \(condition)" : "assertion failed: \(text(message))"
-        let info = ErrorInfo(code: "assert.failed", message: words, notes: notes, span: assertion.condition)
-        return fault(info)
-    }
-
-    private func shortened(_ text: String) -> String {
-        text.count <= 400 ? text : text.prefix(400) + "... (\(text.count) characters)"
-    }
 }

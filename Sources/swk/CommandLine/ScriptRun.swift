@@ -46,19 +46,6 @@ struct ScriptRun {
         return code
     }
 
-    /// Prints everything that is wrong with the script; true when nothing is.
-    func check() -> Bool {
-        let session = Session(arguments: arguments)
-        let interpreter = Interpreter(registry: session.registry, modules: ScriptFiles.modules)
-        let text = String(decoding: source, as: UTF8.self)
-        let source = Source(name: name, bytes: self.source)
-        let findings = interpreter.check(text, name: name)
-        for finding in findings {
-            Console.write(finding.render(color: Self.inColor, source: { _ in source }), to: STDERR_FILENO)
-        }
-        return !findings.contains { $0.severity == .error }
-    }
-
     static var output: ScriptOutput {
         ScriptOutput(
             write: { Console.write($0, to: STDOUT_FILENO) }, writeError: { Console.write($0, to: STDERR_FILENO) })

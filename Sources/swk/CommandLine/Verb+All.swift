@@ -3,7 +3,7 @@
 extension Verb {
     static let all: [Verb] = [
         run, ps, logs, exec, stop, start, kill, rm, inspect, images, pull, tag, rmi, networkList, networkCreate,
-        networkRemove, gc, check, fmt, test, doc,
+        networkRemove, gc, check, explain, fmt, test, doc,
     ]
 
     /// docker's long forms, for fingers that know them.

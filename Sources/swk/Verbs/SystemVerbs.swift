@@ -1,10 +1,7 @@
-// The verbs about swk itself: gc, check.
+// The verbs about swk itself: gc.
 
-import SwkBindings
 import SwkEngine
 import SwkModel
-import SwkSyntax
-import SwkVM
 
 extension Verb {
     static let gc = Verb(
@@ -21,15 +18,6 @@ extension Verb {
         }
         for failure in report.failures { Console.error(failure.description) }
         return report.failures.isEmpty ? 0 : 1
-    }
-
-    static let check = Verb(
-        "check", "Find mistakes in scripts without running them.", .atLeast(1, "FILE.swk [FILE.swk...]"),
-        example: "swk check ci.swk"
-    ) { arguments, _ in
-        var code: Int32 = 0
-        for path in arguments.operands where try !ScriptRun(file: path, arguments: []).check() { code = 1 }
-        return code
     }
 }
 
