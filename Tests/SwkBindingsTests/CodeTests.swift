@@ -13,7 +13,8 @@ import Testing
 
     /// What stands before the quote of a code.
     private static let makers: [String] = [
-        "Code(", "Code = ", "Self = ", "code: ", "var code: String { ", "static let code = ", "fault(", "error(",
+        "Code(", "Code = ", "Self = ", "String = ", "code: ", "var code: String { ", "static let code = ", "fault(",
+        "error(",
         "warning(",
         "LibraryFailure(", "failure(", "Failure(", "Diagnostic(", "init(",
     ]
@@ -28,7 +29,9 @@ import Testing
         for root in ["Sources", "stdlib"] {
             let names = (try? FileManager.default.subpathsOfDirectory(atPath: "\(package)/\(root)")) ?? []
             for name in names where name.hasSuffix(".swift") || (root == "stdlib" && name.hasSuffix(".swk")) {
-                if name.contains("/Explain/") || name.hasPrefix("examples/") { continue }
+                if name.contains("/Explain/") || name.contains("/Documentation/") || name.hasPrefix("examples/") {
+                    continue
+                }
                 let data = FileManager.default.contents(atPath: "\(package)/\(root)/\(name)") ?? Data()
                 for code in CodeTests.codes(in: String(decoding: data, as: UTF8.self)) {
                     codes[code] = "\(root)/\(name)"
