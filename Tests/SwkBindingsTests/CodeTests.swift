@@ -49,12 +49,14 @@ import Testing
         }
         let joined = lines.joined(separator: "\n").replacing(/\(\n\s+/, with: "(").replacing(
             /,\n\s+code:/, with: ", code:")
-        return makers.flatMap { maker in
-            joined.ranges(of: maker + "\"").compactMap { range in
-                let code = joined[range.upperBound...].prefix { $0 != "\"" && $0 != "\n" }
-                return code.wholeMatch(of: /[a-z]+(\.[a-z0-9-]+)+/) == nil ? nil : String(code)
+        let chosen = joined.matches(of: /(?:case [^\n]*|default): "([a-z]+\.[a-z0-9-]+)"/).map { String($0.output.1) }
+        return chosen
+            + makers.flatMap { maker in
+                joined.ranges(of: maker + "\"").compactMap { range in
+                    let code = joined[range.upperBound...].prefix { $0 != "\"" && $0 != "\n" }
+                    return code.wholeMatch(of: /[a-z]+(\.[a-z0-9-]+)+/) == nil ? nil : String(code)
+                }
             }
-        }
     }
 
     @Test func codesAreFound() {

@@ -39,7 +39,8 @@ public enum ForeignWords {
     /// What a member that another language has may be called here, also when it is misspelt.
     public static func members(for name: String) -> [String] {
         if let exact = members.first(where: { $0.theirs.contains(name) }) { return exact.ours }
-        let near = nearest(name, in: members.flatMap(\.theirs))
+        // Short words are near to everything.
+        let near = name.count < 5 ? nil : nearest(name, in: members.flatMap(\.theirs))
         return near.flatMap { near in members.first { $0.theirs.contains(near) }?.ours } ?? []
     }
 

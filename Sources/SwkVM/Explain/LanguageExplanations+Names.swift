@@ -91,15 +91,7 @@ extension LanguageExplanations {
                 """,
                 example: "import \"./a\"\n//// a.swk\nimport \"./b\"\n//// b.swk\nimport \"./a\"",
                 remedy: "Move what both need into a third module.",
-                instead: """
-                    import "./a"
-                    print(a.x)
-                    //// a.swk
-                    import "./c"
-                    let x = c.y
-                    //// c.swk
-                    let y = 1
-                    """),
+                instead: "import \"./a\"\nprint(a.x)\n//// a.swk\nlet x = 1"),
             Explanation(
                 "import.rejected", "an imported module has errors",
                 "The module itself cannot be used; its own errors are listed, too.",

@@ -97,6 +97,61 @@ extension LanguageExplanations {
                 "Digits are 0 to 9 and a to z, so the greatest base is 36.",
                 example: "(255).string(base: 99)", remedy: "Use a base in range.", instead: "(255).string(base: 16)"),
             Explanation(
+                "bytes.bad-encoding", "an encoding of bytes that does not exist",
+                "`Bytes(text, from: ...)` reads the encodings that the message names.",
+                example: "Bytes(\"00\", from: \"rot13\")", remedy: "Use one of them."),
+            Explanation(
+                "bytes.malformed",
+                "a text that does not write bytes",
+                """
+                It is not in the encoding that it is read as.
+                """,
+                example: "Bytes(\"zz\", from: \"hex\")", remedy: "Check the text, or read it as another encoding."),
+            Explanation(
+                "float.bad-digits",
+                """
+                a number of digits out of range
+                """,
+                "The message has the range.", example: "3.14.fixed(1000)",
+                remedy: "Use fewer digits.", instead: "3.14.fixed(1)"),
+            Explanation(
+                "int.not-a-character", "a number that is no character", "Unicode has no character of this number.",
+                example: "(-1).character()",
+                remedy: """
+                    Check where the number comes from.
+                    """,
+                instead: "233.character()"),
+            Explanation(
+                "list.bad-size",
+                "parts without elements",
+                """
+                A part has at least one element.
+                """,
+                example: "[1, 2].chunked(0)",
+                remedy: "Use a size of 1 or more.", instead: "[1, 2].chunked(1)"),
+            Explanation(
+                "string.not-a-duration", "a text that is no duration", "Durations are written as `1m30s` or `250ms`.",
+                example: "\"soon\".duration()",
+                remedy: """
+                    Write it so, or give a fallback: `try text.duration() else 1s`.
+                    """,
+                instead: "\"1m30s\".duration()"),
+            Explanation(
+                "string.not-a-size", "a text that is no size", "Sizes are written as `64KiB` or `2GB`.",
+                example: "\"large\".size()", remedy: "Write it so, or give a fallback: `try text.size() else 1MiB`.",
+                instead: "\"64KiB\".size()"),
+            Explanation(
+                "units.bad-unit",
+                "rounding to a unit that is not positive",
+                """
+                A value is rounded to a multiple of the unit.
+                """,
+                example: "90s.rounded(to: 0s)",
+                remedy: """
+                    Round to a unit such as `1s` or `1MiB`.
+                    """,
+                instead: "90s.rounded(to: 1m)"),
+            Explanation(
                 "regex.malformed", "a regular expression that cannot be read",
                 "The message says what is wrong with it.",
                 example: "let r = /a(b/", remedy: "Escape what is meant literally: `\\(`, `\\.`, `\\/`.",

@@ -149,7 +149,11 @@ extension Machine {
 
     func noMember(_ object: Value, symbol: Int, isCall: Bool) -> Fault {
         let name = symbolName(symbol)
-        var help = memberHelp(for: name, in: memberNames(object))
+        let names = memberNames(object)
+        // The keys of a map are the script's own: no other language has a word for them.
+        var help =
+            object.tag == .map && !isCall
+            ? nearest(name, in: names).map { ["did you mean `\($0)`?"] } ?? [] : memberHelp(for: name, in: names)
         if object.tag == .nil {
             help = ["the value is nil; `?.\(name)` gives nil instead of an error"]
         } else if object.tag == .map && !isCall {
