@@ -95,7 +95,7 @@ let package = Package(
         tests("SwkTestRunnerTests", of: ["SwkTestRunner", "SwkVM"]),
         tests(
             "SwkBindingsTests",
-            of: ["SwkBindings", "SwkEngine", "SwkVM", "SwkModel", "SwkStandard", "SwkTestRunner"]),
+            of: ["SwkBindings", "SwkEngine", "SwkVM", "SwkModel", "SwkStandard"]),
         tests("SwkTestingTests", of: ["SwkTesting", "SwkEngine", "SwkSystem", "SwkVM"]),
     ]
 )

@@ -4,7 +4,6 @@
 import FoundationEssentials
 import SwkBindings
 import SwkStandard
-import SwkTestRunner
 import SwkVM
 import Testing
 
@@ -20,7 +19,7 @@ import Testing
     ]
 
     private static let explained = Set(
-        (LanguageExplanations.all + StandardExplanations.all + TestExplanations.all + EngineExplanations.all).map(
+        (LanguageExplanations.all + StandardExplanations.all + EngineExplanations.all).map(
             \.code))
 
     /// Codes by the file that they were found in.

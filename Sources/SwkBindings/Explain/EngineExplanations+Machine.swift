@@ -40,12 +40,6 @@ extension EngineExplanations {
                 """,
                 remedy: "The message names what is wrong."),
             Explanation(
-                "stream.bound", "a stream that was to leave its session",
-                """
-                Log lines arrive while the script runs; a value that is read once cannot be handed to another world.
-                """,
-                remedy: "Collect the lines in a list first."),
-            Explanation(
                 "atomically.irreversible", "something inside `atomically` that nothing could take back",
                 """
                 `atomically` undoes all effects of its block when it fails, so it refuses those that cannot be \

@@ -5,7 +5,6 @@ import Glibc
 import SwkBindings
 import SwkModel
 import SwkStandard
-import SwkTestRunner
 import SwkVM
 
 extension Verb {
@@ -45,7 +44,7 @@ extension Verb {
 extension Explanation {
     /// Every code that a user of swk can meet.
     fileprivate static var everywhere: [Explanation] {
-        LanguageExplanations.all + StandardExplanations.all + TestExplanations.all + EngineExplanations.all
+        LanguageExplanations.all + StandardExplanations.all + EngineExplanations.all
     }
 }
 
