@@ -90,7 +90,7 @@ let package = Package(
         tests("SwkGeneratedTests", of: ["SwkPrograms", "SwkSyntax", "SwkVM"]),
         tests("SwkSyntaxTests", of: ["SwkSyntax", "SwkPrograms"]),
         tests("SwkVMTests", of: ["SwkVM", "SwkSyntax"], exclude: ["Corpus", "Renderings"]),
-        tests("SwkStandardTests", of: ["SwkStandard", "SwkVM"], exclude: ["Corpus"]),
+        tests("SwkStandardTests", of: ["SwkStandard", "SwkTransfer", "SwkVM"], exclude: ["Corpus"]),
         tests("SwkREPLTests", of: ["SwkREPL", "PseudoTerminal"], exclude: ["Transcripts"]),
         tests("SwkTestRunnerTests", of: ["SwkTestRunner", "SwkVM"]),
         tests(

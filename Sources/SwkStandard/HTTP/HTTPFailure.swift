@@ -5,7 +5,9 @@ import SwkVM
 
 /// The error for an exchange that failed; the address without its password.
 func failure(for error: HTTPError, _ request: HTTPRequest, timeout: String) -> LibraryFailure {
-    let words = error.message.prefix(1).lowercased() + error.message.dropFirst()
+    // libcurl begins with a capital; one of an abbreviation stays.
+    let isWord = error.message.dropFirst().first?.isLowercase == true && !error.message.hasPrefix("OpenSSL")
+    let words = isWord ? error.message.prefix(1).lowercased() + error.message.dropFirst() : error.message
     var help: [String] = []
     let (code, reason): (String, String) =
         switch error.kind {
