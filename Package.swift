@@ -96,6 +96,6 @@ let package = Package(
         tests(
             "SwkBindingsTests",
             of: ["SwkBindings", "SwkEngine", "SwkVM", "SwkModel", "SwkStandard"]),
-        tests("SwkTestingTests", of: ["SwkTesting", "SwkEngine", "SwkSystem", "SwkVM"]),
+        tests("SwkTestingTests", of: ["SwkTesting", "SwkEngine", "SwkSystem", "SwkVM"], exclude: ["Scripts"]),
     ]
 )
