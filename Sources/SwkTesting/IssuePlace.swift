@@ -13,11 +13,11 @@ enum IssuePlace {
             fileID: "\(call.moduleName)/\(name)", filePath: path, line: place.line, column: place.column)
     }
 
-    /// The place of an error in a literal of a Swift file. A literal of one line stands on the line of the call; one of several begins on the
-    /// line after its `"""`, which is looked for from the call on.
+    /// The place of an error in a literal of a Swift file: the text of a `"""` literal, which is looked for from the call on, begins on
+    /// the next line; any other literal is taken to stand on the line of the call.
     static func inLiteral(_ error: any Error, _ source: String, _ call: SourceLocation) -> SourceLocation {
-        guard source.contains("\n"), let place = place(of: error, in: "<test>") else { return call }
-        let opening = lineOfOpening(from: call)
+        guard let place = place(of: error, in: "<test>") else { return call }
+        guard let opening = lineOfOpening(of: source, from: call) else { return call }
         return SourceLocation(
             fileID: call.fileID, filePath: call.filePath, line: opening + place.line, column: place.column)
     }
@@ -34,12 +34,17 @@ enum IssuePlace {
         return nil
     }
 
-    private static func lineOfOpening(from call: SourceLocation) -> Int {
-        // Where the Swift file is not at hand the literal is taken to open on the line of the call.
-        guard let text = try? ScriptFile.read(call.filePath) else { return call.line }
+    private static func lineOfOpening(of source: String, from call: SourceLocation) -> Int? {
+        // Where the Swift file is not at hand, a literal of several lines is taken to open on the line of the call.
+        guard let text = try? ScriptFile.read(call.filePath) else { return source.contains("\n") ? call.line : nil }
         let lines = String(decoding: text, as: UTF8.self).split(separator: "\n", omittingEmptySubsequences: false)
-        let opening = lines.indices.dropFirst(call.line - 1).first { lines[$0].contains("\"\"\"") }
-        return opening.map { $0 + 1 } ?? call.line
+        let first = source.prefix { $0 != "\n" }
+        for index in lines.indices.dropFirst(call.line - 1) {
+            if lines[index].contains("\"\"\"") { return index + 1 }
+            // A literal of one line, on the line of the call or a later one.
+            if !source.contains("\n"), lines[index].contains(first) { return index }
+        }
+        return nil
     }
 
     static func resolve(_ path: String, besides call: SourceLocation) -> String {

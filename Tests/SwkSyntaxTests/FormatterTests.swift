@@ -103,6 +103,7 @@ import Testing
             "(parallel for x in xs, limit: 2 { x }\n)"
         ),
         ("a semicolon at the end of a line goes", "a;\nb; c;", "a\nb; c"),
+        ("many semicolons are none", "a;;;b;;;", "a; b"),
         ("a semicolon before a brace goes", "if x { a; }", "if x { a }"),
         ("an else follows its block", "if a { b }\nelse { c }", "if a { b } else { c }"),
         ("a catch follows its block", "try {\na\n}\n\ncatch e { b }", "try {\n    a\n} catch e { b }"),

@@ -36,7 +36,7 @@ struct TraitTests {
                     assert a == 2
                     """)
             } matching: { issue in
-                issue.sourceLocation?.line == line + 2 && issue.sourceLocation?.fileName == "EmbeddingTests.swift"
+                issue.sourceLocation?.line == line + 3 && issue.sourceLocation?.fileName == "EmbeddingTests.swift"
             }
         }
     }

@@ -76,10 +76,17 @@ struct Formatter {
             return next.kind.closesBracket && !next.startsLine && !hasComment(after: token, before: next)
         case .semicolon:
             guard previous >= 0, list.tokens[previous].kind != .leftBrace else { return false }
-            let isEnd = next.startsLine || next.kind == .rightBrace || next.kind == .endOfFile
-            return isEnd || list.tokens[previous].kind == .semicolon
+            return list.tokens[previous].kind == .semicolon || endsStatementAnyway(after: index)
         default: return false
         }
+    }
+
+    /// Whether nothing but semicolons stands between a semicolon and the end of its line or block.
+    private func endsStatementAnyway(after semicolon: Int) -> Bool {
+        var next = semicolon + 1
+        while list.tokens[next].kind == .semicolon, !list.tokens[next].startsLine { next += 1 }
+        let token = list.tokens[next]
+        return token.startsLine || token.kind == .rightBrace || token.kind == .endOfFile
     }
 
     private func hasComment(after token: Token, before next: Token) -> Bool {
