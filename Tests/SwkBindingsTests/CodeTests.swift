@@ -15,7 +15,7 @@ import Testing
         "Code(", "Code = ", "Self = ", "String = ", "code: ", "var code: String { ", "static let code = ", "fault(",
         "error(",
         "warning(",
-        "LibraryFailure(", "failure(", "Failure(", "Diagnostic(", "init(",
+        "LibraryFailure(", "failure(", "Failure(", "Diagnostic(", "init(", "YAMLProblem(", "problem(", ": (",
     ]
 
     private static let explained = Set(

@@ -92,13 +92,13 @@ import Testing
 
     @Test func cancellationReachesTheTransfer() async throws {
         let server = try WebServer { _ in
-            sleep(30)
+            sleep(600)
             return nil
         }
         let clock = ContinuousClock()
         let start = clock.now
         #expect(try await run(server, "timeout(100ms) { http.get(url) }").hasPrefix("timeout"))
-        #expect(clock.now - start < .seconds(20))
+        #expect(clock.now - start < .seconds(300))
     }
 
     @Test func anAnswerThatStopsInTheMiddleIsBroken() async throws {

@@ -73,7 +73,7 @@ import Testing
 
     @Test func aCancelledRunCleansUpWithinTheGrace() async throws {
         let journal = Journal()
-        let interpreter = Interpreter(registry: registry(journal), limits: Limits(grace: .milliseconds(500)))
+        let interpreter = Interpreter(registry: registry(journal), limits: Limits(grace: .seconds(4)))
         let run = Task {
             try await interpreter.run("defer { hang() }\ndefer { note(\"first\") }\nnote(\"up\")\nhang()")
         }
