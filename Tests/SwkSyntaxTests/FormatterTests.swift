@@ -114,6 +114,10 @@ import Testing
         ("lined up values stay lined up", "let a  = 1\nlet bcd = 2", "let a   = 1\nlet bcd = 2"),
         ("one blank too many is no column", "let a  = 1", "let a = 1"),
         (
+            "an equals sign that begins a line is in no column", "func f() {\nlet x\n    = 1\nlet yy = 2\n}",
+            "func f() {\n    let x\n    = 1\n    let yy = 2\n}"
+        ),
+        (
             "values of keys form a column", "m({\na:   1,\nbcd: 2,\n})",
             "m({\n    a:   1,\n    bcd: 2,\n})"
         ),

@@ -10,13 +10,15 @@ for ours in "$here"/lang/*.swk; do
     cmp <("$swk" "$ours") <("$python" "$stem.py")
     alternate 7 swk "$swk" "$ours" ::: lua lua5.4 "$stem.lua" ::: python "$python" "$stem.py" \
         "${jit[@]}" ${jit[0]:+"$stem.lua"}
-    a=$(median_of swk) b=$(median_of lua) c=$(median_of python) d=$(median_of luajit)
+    a=$(median_of swk) b=$(median_of lua) c=$(median_of python) d=
+    ((${#jit[@]} == 0)) || d=$(median_of luajit)
     printf '%s %s %s\n' "$(ratio "$a" "$b")" "$(ratio "$c" "$a")" "${d:+$(ratio "$a" "$d")}" >>"$work/ratios"
     figure "$name" "$(ms "$a")" lua5.4 "$(ms "$b")" "$(ratio "$a" "$b")" "<= 1.5"
-    figure "" "" "python3 $(ms "$c")${d:+, luajit}" "${d:+$(ms "$d")}" "$(ratio "$a" "$c")" -
+    figure "$name" "$(ms "$a")" python3 "$(ms "$c")" "$(ratio "$a" "$c")" -
+    [[ -z $d ]] || figure "$name" "$(ms "$a")" luajit "$(ms "$d")" "$(ratio "$a" "$d")" -
 done
 # Column N of the ratios, as its geometric mean.
 geometric_mean() { awk -v n="$1" '$n { sum += log($n); count++ } END { printf "%.2f", exp(sum / count) }' "$work/ratios"; }
-figure "the ten, geometric mean" - "of lua5.4's time" "" "$(geometric_mean 1)" "<= 1.0"
-figure "" - "CPython is slower by" "" "$(geometric_mean 2)" ">= 2.5"
-((${#jit[@]} == 0)) || figure "" - "of luajit's time" "" "$(geometric_mean 3)" -
+figure "the ten, geometric mean of Lua 5.4's time" - - - "$(geometric_mean 1)" "<= 1.0"
+figure "the ten, CPython is slower by" - - - "$(geometric_mean 2)" ">= 2.5"
+((${#jit[@]} == 0)) || figure "the ten, of LuaJIT's time" - - - "$(geometric_mean 3)" -

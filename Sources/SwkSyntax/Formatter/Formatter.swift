@@ -185,7 +185,8 @@ struct Formatter {
     private mutating func note(_ token: Token) {
         if token.kind.closesBracket, brackets.count > 1 { brackets.removeLast() }
         let isLabel = token.kind == .colon && bracket.conditions == 0
-        if token.kind == .assign || token.kind == .arrow {
+        // One that begins a line stands at its indent, not in a column.
+        if (token.kind == .assign || token.kind == .arrow) && !token.startsLine {
             columns.stop(output, token.kind, depth: brackets.count, isWanted: blanks(before: token) > 1)
         } else if isLabel, previous >= 0, list.startsLine(previous) {
             let next = list.tokens[index + 1]

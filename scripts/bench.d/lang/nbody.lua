@@ -74,4 +74,4 @@ end
 
 local bodies = planets()
 for _ = 1, 100000 do advance(bodies, 0.01) end
-print(math.tointeger((math.modf(energy(bodies) * 1e12))))
+print(string.format("%.0f", (math.modf(energy(bodies) * 1e12))))
