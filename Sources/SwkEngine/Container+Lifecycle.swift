@@ -90,7 +90,11 @@ extension Container {
 
     /// Lets the container outlive the scope that made it.
     public func keep(from scope: Scope) async throws {
-        if try state().isRunning { try await minder.disown() }
+        do {
+            if try state().isRunning { try await minder.disown() }
+        } catch let failure as Failure where failure.code == .notRunning {
+            // It ended in between: there is no minder any more that could end it with its owner.
+        }
         var kept = record
         kept.owner = nil
         try engine.records.save(kept, id)

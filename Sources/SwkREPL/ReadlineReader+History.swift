@@ -4,16 +4,20 @@ import CReadline
 import Glibc
 
 extension ReadlineReader {
-    var history: [String] { entries.entries }
+    var history: [String] { entries?.entries ?? [] }
 
+    /// Loads what earlier sessions left, once. It is done while the first prompt already stands: ten thousand lines take as long
+    /// as everything else before it.
     func loadHistory() {
-        entries = History(file?.load() ?? [])
+        guard entries == nil else { return }
+        let loaded = History(file?.load() ?? [])
+        for entry in loaded.entries { add_history(entry) }
         using_history()
-        for entry in entries.entries { add_history(entry) }
+        entries = loaded
     }
 
     func remember(_ input: String) {
-        guard case .appended(let removed) = entries.add(input) else { return }
+        guard case .appended(let removed)? = entries?.add(input) else { return }
         if let removed, let entry = remove_history(Int32(removed)) { free_history_entry(entry) }
         add_history(input)
         file?.append(input)

@@ -18,8 +18,8 @@ final class ReadlineReader: LineReader {
     private let output: ReplOutput
     let completer: Completer
     let style: ReplStyle
-    /// What was remembered; the same list as readline's own.
-    var entries = History()
+    /// What was remembered; the same list as readline's own. Nil until it was loaded.
+    var entries: History?
     let file: HistoryFile?
     /// What the line handler got: nil while the line is being edited.
     private var accepted: Line?
@@ -47,7 +47,6 @@ final class ReadlineReader: LineReader {
         swk_terminal_guard(&settings)
         ReadlineReader.current = self
         configure()
-        loadHistory()
     }
 
     /// Gives the terminal back as it was.
@@ -89,6 +88,7 @@ final class ReadlineReader: LineReader {
         swk_readline_begin(style.prompt(beginning == nil ? prompt.first : prompt.next)) {
             ReadlineReader.current?.accept($0)
         }
+        loadHistory()
         while true {
             if let accepted { return accepted }
             let event = postponed.isEmpty ? interrupts.wait(input: STDIN_FILENO) : postponed.removeFirst()
