@@ -1,6 +1,6 @@
 # shellcheck shell=bash
 # The language beside Lua 5.4, CPython and, where it is installed, LuaJIT: each NAME.swk of scripts/bench.d/lang has a NAME.lua and
-# a NAME.py that do the same work. What they print must be the same, or the times say nothing. Must show 1 of issue 3.
+# a NAME.py that do the same work. What they print must be the same, or the times say nothing.
 python=/usr/bin/python3 # Debian's, not one that somebody built
 declare -a jit=()
 installed luajit && jit=(::: luajit luajit)

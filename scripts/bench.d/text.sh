@@ -1,6 +1,6 @@
 # shellcheck shell=bash
 # How fast a long script is read: a generated one of more than 100,000 lines, parsed alone and checked by the command, from spawn to
-# exit. Must show 3 of issue 3. Where valgrind is installed, the instructions of a check are counted too: they are the same on
+# exit. Where valgrind is installed, the instructions of a check are counted too: they are the same on
 # every machine and every day, so that is the figure to compare with last week's.
 "$here/long-script.sh" 4000 >"$work/long.swk"
 lines=$(wc -l <"$work/long.swk")
