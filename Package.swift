@@ -76,7 +76,7 @@ let package = Package(
 
         tests("HouseTests", of: []),
         testSupport("PseudoTerminal"),
-        tests("CommandTests", of: []),
+        tests("CommandTests", of: ["PseudoTerminal"], exclude: ["Transcripts"]),
         tests("SwkModelTests", of: ["SwkModel"]),
         tests("SwkSystemTests", of: ["SwkSystem", "SwkModel"]),
         tests("SwkRuntimeTests", of: ["SwkRuntime"]),

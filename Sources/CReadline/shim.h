@@ -30,7 +30,8 @@ static inline void swk_readline_configure(const char *name, char *(*word_breaks)
     rl_completion_word_break_hook = word_breaks;
     rl_attempted_completion_function = complete;
     rl_completion_display_matches_hook = display;
-    rl_completion_append_character = '\0';
+    // What ends a candidate is the session's to say: readline would close the string a second time.
+    rl_basic_quote_characters = "";
 }
 
 // Our own way to read a byte and to draw the line. After the initialization: readline takes a program that draws for itself for one that
@@ -111,6 +112,9 @@ static inline FILE *swk_readline_stdout(void) { return stdout; }
 
 // For the completion that is being made: whether readline may complete file names when we found nothing.
 static inline void swk_readline_allow_file_names(int allowed) { rl_attempted_completion_over = !allowed; }
+
+// What follows a candidate is the session's to say; readline would set its blank anew at each completion.
+static inline void swk_readline_append_nothing(void) { rl_completion_append_character = '\0'; }
 
 // The end of the input was met, and is shown by us.
 static inline void swk_readline_forget_end(void) { rl_eof_found = 0; }

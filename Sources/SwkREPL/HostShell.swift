@@ -11,11 +11,11 @@ enum HostShell {
         var process: pid_t = 0
         let failure = spawn(words, &process)
         guard failure == 0 else { return .failed("error: run `\(shell)`: \(String(cString: strerror(failure)))") }
+        var status: Int32 = 0
         defer {
             takeTerminal()
-            interrupts.dropInterrupts()
+            interrupts.dropInterrupts(isDue: status & 0x7F == SIGINT || status >> 8 == 128 + SIGINT)
         }
-        var status: Int32 = 0
         while true {
             let ended = waitpid(process, &status, WUNTRACED)
             if ended < 0, errno != EINTR {

@@ -62,8 +62,11 @@ final class Interrupts {
     }
 
     /// Forgets the interrupts that came meanwhile: somebody else had them.
-    func dropInterrupts() {
+    /// - Parameter isDue: one was sent to us as well, and is waited for: the handler may run a moment after the other has ended.
+    func dropInterrupts(isDue: Bool = false) {
         var kept: [Int32] = []
+        var polled = pollfd(fd: pipe.reader, events: Int16(POLLIN), revents: 0)
+        if isDue { _ = poll(&polled, 1, 100) }
         while let event = next() { if case .end(let signal) = event { kept.append(signal) } }
         kept.forEach(`repeat`)
     }

@@ -37,6 +37,7 @@ extension ReadlineReader {
         _ word: UnsafePointer<CChar>?, _ start: Int32, _ end: Int32
     ) -> UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>? {
         swk_readline_allow_file_names(0)
+        swk_readline_append_nothing()
         guard let reader = current, let word, let (_, answer) = reader.completion else { return nil }
         let words = WordCompletion(answer, word: String(cString: word))
         reader.docs = words.docs

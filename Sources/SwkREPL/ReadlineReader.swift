@@ -125,13 +125,19 @@ final class ReadlineReader: LineReader {
         }
     }
 
+    /// The signal that ended the input, if one did.
+    private var endingSignal: Int32? {
+        for case .end(let number) in postponed { return number }
+        return nil
+    }
+
     /// Called by readline with the finished line, which is ours to free, or nil at Ctrl-D.
     private func accept(_ line: UnsafeMutablePointer<CChar>?) {
         swk_readline_forget_end()
         rl_callback_handler_remove()
         guard let line else {
             if !isInterrupted { ReadlineReader.print("\n") }
-            accepted = .end
+            accepted = endingSignal.map { .ended(by: $0) } ?? .end
             return
         }
         defer { free(line) }
@@ -222,7 +228,10 @@ final class ReadlineReader: LineReader {
             var byte: UInt8 = 0
             let count = Glibc.read(STDIN_FILENO, &byte, 1)
             if count == 1 { return Int32(byte) }
-            if count == 0 || errno != EINTR { return EOF }
+            if count < 0, errno == EINTR { continue }
+            // Control-D is a byte while a line is edited: this is a terminal that was closed, and its SIGHUP is on its way.
+            reader.postponed.append(.end(SIGHUP))
+            return EOF
         }
     }
 
