@@ -76,7 +76,10 @@ let package = Package(
 
         tests("HouseTests", of: []),
         testSupport("PseudoTerminal"),
-        tests("CommandTests", of: ["PseudoTerminal"], exclude: ["Transcripts"]),
+        tests(
+            "CommandTests", of: ["PseudoTerminal"],
+            exclude: ["Transcripts", "Everyday/images.list", "Everyday/containers.list", "Everyday/interactive.list"]
+                + ["Everyday/networks.list"]),
         tests("SwkModelTests", of: ["SwkModel"]),
         tests("SwkSystemTests", of: ["SwkSystem", "SwkModel"]),
         tests("SwkRuntimeTests", of: ["SwkRuntime"]),

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # usage: scripts/lib/fill-registry.sh HOST:PORT CACHE
 #
-# Puts the images that tests pull into a registry: a Debian and a redis that mmdebstrap makes, busybox, and a tiny image with a
+# Puts the images that tests pull into a registry: a Debian, a redis and a python that mmdebstrap makes, busybox, and a tiny image with a
 # layer that deletes (whiteout) and one that replaces (opaque directory). What mmdebstrap makes is kept in CACHE; what the
 # registry has is not sent again. Names below `library/` are what docker.io's images are called behind a mirror.
 set -euo pipefail
@@ -47,6 +47,14 @@ if ! has library/redis:7; then
         --config.exposedports 6379/tcp --config.cmd redis-server --config.cmd=--bind --config.cmd=0.0.0.0 \
         --config.cmd=--protected-mode --config.cmd=no
     push redis library/redis:7
+fi
+
+if ! has library/python:3; then
+    root_of python --variant=minbase --include=python3
+    new_image python
+    add_layer python "$cache/python.tar"
+    umoci config --image "$work/oci:python" --config.cmd python3 --config.env PATH=/usr/sbin:/usr/bin:/sbin:/bin
+    push python library/python:3
 fi
 
 if ! has library/busybox:latest; then

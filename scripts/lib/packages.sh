@@ -42,6 +42,8 @@ curl                    puts image indexes into that registry
 nftables                looks at our table from outside
 iproute2                looks at links and namespaces from outside
 procps                  looks at processes from outside
+docker.io               the reference beside which results are compared
+iptables                what dockerd programs its bridge with
 '
 
 packages_bench='
@@ -51,8 +53,6 @@ python3                 the other one
 runc                    peer
 crun                    peer
 bubblewrap              peer
-docker.io               peer
-iptables                what dockerd programs its bridge with
 jq                      reads what docker and runc print
 '
 

@@ -86,7 +86,7 @@ func withWorld(
 }
 
 /// Removes a directory that may hold mounts which a failed test left: those go first, or files of the host would go with it.
-private func removeTree(_ path: String) {
+func removeTree(_ path: String) {
     for line in contents(of: "/proc/self/mountinfo").split(separator: "\n").reversed() {
         let point = String(line.split(separator: " ")[4])
         if point.hasPrefix(path) { umount2(point, Int32(MNT_DETACH)) }
