@@ -28,7 +28,8 @@ extension Container {
             var moment = Timestamp.now
             let layer = try writeLayer(in: scope, at: &moment, cancellation)
             return try engine.imageStore.addImage(
-                on: base, layer: layer, config: snapshotConfig(base.config), history: history(at: moment)
+                on: base, layer: layer,
+                ImageChange(config: snapshotConfig(base.config), history: history(at: moment))
             ) { id throws(Failure) in try scope.record(.image(id.description)) }
         }
         return Image(engine: engine, reference: stored.id.description, source: .stored(stored))
@@ -49,7 +50,8 @@ extension Container {
         moment = Timestamp.now
         let layer: PendingLayer
         do throws(Failure) {
-            layer = try engine.imageStore.addLayer(from: tree, cancellation: cancellation)
+            layer = try engine.imageStore.addLayer(
+                from: tree, compression: .none, cancellation: cancellation)
         } catch {
             try thaw()
             throw error

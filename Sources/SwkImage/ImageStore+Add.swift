@@ -1,6 +1,5 @@
 // How images that are made here enter the store: layers as archives, then configuration, manifest, name.
 
-import Glibc
 public import SwkModel
 import SwkSystem
 
@@ -23,25 +22,16 @@ extension ImageStore {
 
     /// Adds an uncompressed layer that `write` produces; its digest is its diff ID. The caller holds the lock of somebody who adds.
     func addLayer(_ write: (TarWriter) throws(Failure) -> Void) throws(Failure) -> ContentDescriptor {
-        let path = content.temporaryPath("layer-archive")
-        let file = try Descriptor.open(path, O_RDWR | O_CREAT | O_EXCL)
-        defer { unlink(path) }
-        let raw = file.raw
-        let hasher = try DigestHasher()
-        let sink: (UnsafeRawBufferPointer) throws(Failure) -> Void = { (bytes) throws(Failure) in
-            try hasher.update(bytes)
-            var rest = bytes
-            while !rest.isEmpty {
-                let count = try system("write", path) { Glibc.write(raw, rest.baseAddress, rest.count) }
-                rest = UnsafeRawBufferPointer(rebasing: rest[count...])
-            }
-        }
-        try write(TarWriter(sink))
-        let size = hasher.count
-        let layer = ContentDescriptor(mediaType: MediaType.ociLayer, digest: try hasher.finish(), size: size)
-        let target = content.blobPath(layer.digest)
-        try system("rename", target) { rename(path, target) }
-        return layer
+        try addLayer(.none, write).blob
+    }
+
+    /// Adds a layer that `write` produces as an archive. The caller holds the lock of somebody who adds.
+    func addLayer(
+        _ compression: LayerCompression, _ write: (TarWriter) throws(Failure) -> Void
+    ) throws(Failure) -> StoredLayer {
+        let blob = try LayerBlobWriter(in: content, compression)
+        try write(TarWriter { (bytes) throws(Failure) in try blob.write(bytes) })
+        return try blob.commit()
     }
 
     /// Adds configuration and manifest of an image whose layers are there, and gives it a name if there is one.

@@ -26,47 +26,108 @@ public struct WritableTree: Sendable {
 
 /// A layer that is in the store and in no image yet. It is kept from the collector while this value lives.
 public struct PendingLayer: ~Copyable, Sendable {
-    let descriptor: ContentDescriptor
+    public let stored: StoredLayer
+    /// Bytes of file content in it.
+    public let contentSize: Int64
     let lock: StoreLock
 }
 
+/// Where the unpacked form of a new layer comes from.
+public enum LayerTree: Sendable {
+    /// Unpacked from the blob: whoever wrote the upper directory goes on with it.
+    case unpacked
+    /// The upper directory itself, which moves into the store: whoever wrote it has ended and will not be started again. On another
+    /// file system, or when the store has an equal layer, the directory stays where it is and the caller removes it as ever.
+    case adopted(upper: String)
+}
+
+/// What a new image has besides its base and its layer.
+public struct ImageChange: Sendable {
+    public var config: ImageConfig
+    /// Its `created` becomes the image's; `emptyLayer` is set for a change without a layer.
+    public var history: ImageDocument.History
+    public var author: String?
+    /// Only for an image on no base.
+    public var platform: Platform
+
+    public init(
+        config: ImageConfig, history: ImageDocument.History, author: String? = nil, platform: Platform = .host
+    ) {
+        self.config = config
+        self.history = history
+        self.author = author
+        self.platform = platform
+    }
+}
+
 extension ImageStore {
-    /// Writes what a stopped or frozen container wrote as a layer. Blocks for as long as that takes.
+    /// Writes what a stopped or frozen container wrote as a layer: blob, digest of the blob and diff ID in one pass, from the upper
+    /// directory alone. Blocks for as long as that takes.
+    ///
+    /// ```swift
+    /// let layer = try store.addLayer(from: WritableTree(upper: upper, lower: lower))
+    /// let image = try store.addImage(
+    ///     on: base, layer: layer, tree: .adopted(upper: upper),
+    ///     ImageChange(config: config, history: ImageDocument.History(created: now, createdBy: "RUN make")))
+    /// ```
     ///
     /// Throws `image.unsupported` for what a layer cannot say, `cancelled`, or what the kernel refused; nothing is left then.
     public func addLayer(
-        from tree: WritableTree, cancellation: Cancellation = Cancellation()
+        from tree: WritableTree, compression: LayerCompression = .gzip, cancellation: Cancellation = Cancellation()
     ) throws(Failure) -> PendingLayer {
         let lock = try content.openForAdding()
         let volumes = try VolumePlaces(tree)
-        let descriptor = try addLayer { (tar) throws(Failure) in
+        var contentSize: Int64 = 0
+        let stored = try addLayer(compression) { (tar) throws(Failure) in
             let writer = UpperLayerWriter(tar, cancellation: cancellation)
             try writer.addUpper(tree.upper)
             for directory in volumes.parents { try writer.addDirectory(directory.attributes, at: directory.path) }
             for volume in volumes.places { try writer.addReplacing(volume.source, at: volume.path) }
             try tar.finish()
+            contentSize = writer.contentSize
         }
-        return PendingLayer(descriptor: descriptor, lock: lock)
+        return PendingLayer(stored: stored, contentSize: contentSize, lock: lock)
     }
 
-    /// Makes the image: `base` with the layer on top, unpacked and in the index, without a name.
-    /// - Parameter announce: told the image's ID before the index names it, so that the caller can answer for it.
+    /// Makes an image: `base` with the layer on top, in the index under `reference` or without a name, its layer unpacked.
+    ///
+    /// Nothing refers to the new image until everything of it is there, and a kill before that leaves garbage only. Throws what the
+    /// kernel refuses, a full disk among it; no image is left then.
+    /// - Parameters:
+    ///   - base: nil for an image on nothing (`FROM scratch`).
+    ///   - layer: nil for a change of the configuration alone.
+    ///   - announce: told the image's ID before the index names it, so that the caller can answer for it.
     public func addImage(
-        on base: StoredImage, layer: consuming PendingLayer, config: ImageConfig, history: ImageDocument.History,
-        announce: (Digest) throws(Failure) -> Void
+        on base: StoredImage?, layer: consuming PendingLayer?, tree: LayerTree = .unpacked, _ change: ImageChange,
+        called reference: ImageReference? = nil, announce: (Digest) throws(Failure) -> Void = { _ in }
     ) throws(Failure) -> StoredImage {
-        var document = base.document
-        document.created = history.created
-        document.author = history.author
-        document.config = config
-        document.rootfs.diffIDs.append(layer.descriptor.digest)
-        document.history.append(history)
-        let chain = try LayerStore.chainIDs(of: document.rootfs.diffIDs)
-        try layers.unpack(layer.descriptor, diffID: layer.descriptor.digest, chainID: chain[chain.count - 1])
+        // The layer's own lock, or one of ours: from here until the index names the image.
+        let lock = try content.openForAdding()
+        var document =
+            base?.document ?? ImageDocument(platform: change.platform, config: ImageConfig(), diffIDs: [])
+        document.apply(change)
+        var layers = base?.manifest.layers ?? []
+        if let pending = layer.take() {
+            document.rootfs.diffIDs.append(pending.stored.diffID)
+            document.history[document.history.count - 1].emptyLayer = nil
+            layers.append(pending.stored.blob)
+            try place(pending, tree, in: document)
+        }
         try announce(try Digest.of(try JSONContent.encode(document)))
-        let image = try addImage(document, layers: base.manifest.layers + [layer.descriptor], called: nil)
-        _ = consume layer
+        let image = try addImage(document, layers: layers, called: reference)
+        _ = consume lock
         return image
+    }
+
+    private func place(
+        _ layer: borrowing PendingLayer, _ tree: LayerTree, in document: ImageDocument
+    ) throws(Failure) {
+        let chain = try LayerStore.chainIDs(of: document.rootfs.diffIDs)
+        let chainID = chain[chain.count - 1]
+        if case .adopted(let upper) = tree, try layers.adopt(upper, chainID: chainID, size: layer.contentSize) {
+            return
+        }
+        try layers.unpack(layer.stored.blob, diffID: layer.stored.diffID, chainID: chainID)
     }
 
     /// Removes an image that has no name, and content that nothing else needs. One with a name stays, as does one that `isUsed`; absent is
@@ -94,6 +155,18 @@ extension ImageStore {
             found.insert(entry.digest)
         }
         return found.isEmpty ? nil : found
+    }
+}
+
+extension ImageDocument {
+    /// The same image, changed in its configuration; a step without a layer until one is added.
+    fileprivate mutating func apply(_ change: ImageChange) {
+        created = change.history.created
+        author = change.author ?? author
+        config = change.config
+        var step = change.history
+        step.emptyLayer = true
+        history.append(step)
     }
 }
 

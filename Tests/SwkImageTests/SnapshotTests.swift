@@ -67,6 +67,53 @@ struct SnapshotTests {
         #expect(try OracleTests.describe(ours.path) == seen)
     }
 
+    @Test("equal trees, when the upper directory itself becomes the layer and the blob is compressed", arguments: cases)
+    func adopted(_ example: Case) throws {
+        let world = try Overlay()
+        try world.change(example.script)
+        let seen = try OracleTests.describe(world.merged)
+        let image = try world.snapshot(.gzip, adopting: true)
+        #expect(!Files.exists("\(world.scratch.path)/upper"))
+        #expect(try world.unpackedByUmoci(image) == seen)
+        let ours = try OverlayMount(world.store.layerDirectories(of: image), at: "\(world.scratch.path)/ours")
+        #expect(try OracleTests.describe(ours.path) == seen)
+    }
+
+    @Test("a compressed layer is what gzip reads, has the digests that it says, and its size is that of the files")
+    func compressed() throws {
+        let world = try Overlay()
+        try world.change("head -c 1000000 /dev/zero > zeros; seq 100000 > numbers; ln numbers again")
+        let image = try world.snapshot(.gzip, adopting: true)
+        let layer = image.manifest.layers[2]
+        let blob = "\(world.store.root)/blobs/sha256/\(layer.digest.hex)"
+        #expect(layer.mediaType == MediaType.ociLayerGzip)
+        #expect(try run("sha256sum", blob).hasPrefix(layer.digest.hex))
+        #expect(try run("sh", "-c", "gzip -dc < \(blob) | sha256sum").hasPrefix(image.document.rootfs.diffIDs[2].hex))
+        #expect(try run("stat", "-c", "%s", blob) == "\(layer.size)\n")
+        #expect(try world.store.layers.size(image.chainIDs[2]) == 1_000_000 + 588_895)
+    }
+
+    @Test("a change without a layer, and an image on nothing")
+    func withoutLayer() throws {
+        let world = try Overlay()
+        var config = ImageConfig()
+        config.cmd = ["/d/a"]
+        let changed = try world.store.addImage(
+            on: world.base, layer: nil,
+            ImageChange(
+                config: config, history: ImageDocument.History(createdBy: "CMD"), author: "a"),
+            called: ImageReference(parsing: "acme/changed"))
+        #expect(changed.chainIDs == world.base.chainIDs && changed.config.cmd == ["/d/a"])
+        #expect(changed.document.history.last?.emptyLayer == true && changed.document.author == "a")
+        #expect(changed.displayName == "acme/changed:latest")
+        try world.change("echo x > x")
+        let tree = WritableTree(upper: "\(world.scratch.path)/upper", lower: [])
+        let alone = try world.store.addImage(
+            on: nil, layer: try world.store.addLayer(from: tree),
+            ImageChange(config: config, history: ImageDocument.History(createdBy: "COPY")))
+        #expect(alone.chainIDs.count == 1 && alone.document.history.map(\.emptyLayer) == [nil])
+    }
+
     @Test("attributes and capabilities go along, marks of the overlay do not")
     func attributes() throws {
         let world = try Overlay()
@@ -187,12 +234,18 @@ private final class Overlay {
 
     func change(_ script: String) throws { try run("sh", "-ec", "cd \(merged)\n\(script)") }
 
-    func snapshot(volumes: [(source: String, destination: String)] = []) throws -> StoredImage {
+    /// The image of what was changed. With `adopting`, the upper directory becomes the layer, and nothing can be changed any more.
+    func snapshot(
+        volumes: [(source: String, destination: String)] = [], _ compression: LayerCompression = .none,
+        adopting: Bool = false
+    ) throws -> StoredImage {
         let tree = WritableTree(upper: "\(scratch.path)/upper", lower: layers, volumes: volumes)
         return try store.addImage(
-            on: base, layer: try store.addLayer(from: tree), config: base.config,
-            history: ImageDocument.History(created: Timestamp.now.rfc3339, createdBy: "test")
-        ) { _ in }
+            on: base, layer: try store.addLayer(from: tree, compression: compression),
+            tree: adopting ? .adopted(upper: tree.upper) : .unpacked,
+            ImageChange(
+                config: base.config,
+                history: ImageDocument.History(created: Timestamp.now.rfc3339, createdBy: "test")))
     }
 
     /// The description of the tree that umoci makes of an image.

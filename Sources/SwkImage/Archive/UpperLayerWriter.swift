@@ -16,6 +16,8 @@ final class UpperLayerWriter {
     private let cancellation: Cancellation
     /// The first name of each file that has several.
     private var linked: [FileIdentity: [UInt8]] = [:]
+    /// Bytes of file content written.
+    private(set) var contentSize: Int64 = 0
     private var buffer = [UInt8](repeating: 0, count: 1 << 18)
 
     private struct FileIdentity: Hashable {
@@ -102,6 +104,7 @@ final class UpperLayerWriter {
         let file = try directory.open(name, O_RDONLY)
         let entry = try entry(name, in: directory, as: path, status)
         try tar.add(entry)
+        contentSize += entry.size
         var left = Int(entry.size)
         let raw = file.raw
         while left > 0 {

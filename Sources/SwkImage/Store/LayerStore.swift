@@ -66,6 +66,26 @@ struct LayerStore: Sendable {
         return unpacker.contentSize
     }
 
+    /// Moves a directory that an overlay wrote into the store as an unpacked layer. False when it stays where it is: on another
+    /// file system, or because there is an equal layer.
+    ///
+    /// What overlayfs writes into an upper directory it reads in a lower one: whiteouts, opaque marks, and bookkeeping that it
+    /// looks at in upper directories alone.
+    func adopt(_ upper: String, chainID: Digest, size: Int64) throws(Failure) -> Bool {
+        if contains(chainID) { return false }
+        let temporary = content.temporaryPath("layer")
+        try Files.makeDirectories(temporary)
+        try Files.replace("\(temporary)/size", with: Array("\(size)\n".utf8), mode: 0o644)
+        guard rename(upper, "\(temporary)/tree") == 0 else {
+            let error = errno
+            try removeTree(temporary)
+            if error == EXDEV { return false }
+            throw .errno(error, "move into the store", upper)
+        }
+        try place(temporary, as: chainID)
+        return true
+    }
+
     private func place(_ temporary: String, as chainID: Digest) throws(Failure) {
         let target = directory(chainID)
         if rename(temporary, target) == 0 { return }
