@@ -28,8 +28,12 @@ func runParameters(_ world: World) -> [Parameter] {
         Parameter("user", .optional(.string), default: .nil, doc: "user[:group], by name or number"),
         Parameter("hostname", .optional(.string), default: .nil, doc: "the container's host name"),
         Parameter(
-            "mounts", .map, default: .map(ScriptMap()), doc: #"{"/container/path": Volume or "./host/path"}"#,
+            "mounts", .map, default: .map(ScriptMap()),
+            doc: #"{"/container/path": Volume, "./host/path" or a volume's name, with ":ro" to only read it}"#,
             suggestions: hostPaths),
+        Parameter(
+            "volumesFrom", .list(of: .oneOf([.string, .named("Container")])), default: .list([]),
+            doc: #"containers whose volumes it mounts too, such as db or "db:ro""#),
         Parameter("memory", .optional(.size), default: .nil, doc: "the most memory it may use, such as 64MiB"),
         Parameter("cpus", .optional(.number), default: .nil, doc: "how many processors it may use, 0.5 is half of one"),
         Parameter("pids", .optional(.int), default: .nil, doc: "the most processes it may have"),
@@ -58,12 +62,15 @@ func containerOptions(_ call: HostCall) throws -> ContainerOptions {
     options.user = call.optionalString("user")
     options.hostname = call.optionalString("hostname")
     options.mounts = try call.map("mounts").pairs.map { try mountRequest($0.value, at: $0.key.text) }
+    options.volumesFrom = call.list("volumesFrom").map { value in
+        if case .host(let object as ContainerObject) = value { object.container.id.hex } else { value.text }
+    }
     options.memory = call.optionalSize("memory")
     options.cpus = call.optionalFloat("cpus")
     options.pidsLimit = call.optionalInt("pids").map(Int64.init)
     options.entrypoint = call.optionalList("entrypoint")?.map(\.text) ?? call.optionalString("entrypoint").map { [$0] }
     options.readOnlyRoot = call.bool("readOnly")
-    options.labels = Dictionary(call.map("labels").pairs.map { ($0.key.text, $0.value.text) }) { $1 }
+    options.labels = call.labels("labels")
     options.addedCapabilities = call.list("capAdd").map(\.text)
     options.droppedCapabilities = call.list("capDrop").map(\.text)
     options.privileged = call.bool("privileged")
@@ -106,10 +113,19 @@ private func bindings(_ text: String) throws -> [PortBinding] {
 private func mountRequest(_ value: ScriptValue, at path: String) throws -> MountRequest {
     guard path.hasPrefix("/") else { throw refused("mounts", .string(path), "an absolute path in the container") }
     switch value {
-    case .string(let source):
-        return MountRequest(source.contains("/") ? .bind(source) : .volume(source), at: path)
+    case .string(let source): return try mountRequest(source, at: path)
     case .host(let object as VolumeObject): return MountRequest(object.source, at: path, readOnly: object.readOnly)
     default: throw refused("mounts", value, #"a Volume or a path such as "./site""#)
+    }
+}
+
+/// `./site`, `site/www:ro`, `data`, `data:ro`: a path when it has a slash or begins with a dot, otherwise a volume's name.
+private func mountRequest(_ text: String, at path: String) throws -> MountRequest {
+    let parts = text.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
+    let isRelative = parts[0].contains("/") && !parts[0].hasPrefix("/") && !parts[0].hasPrefix(".")
+    let source = isRelative ? "./\(parts[0])" : "\(parts[0])"
+    return try evidently {
+        try MountRequest(parsing: "\(source):\(path)" + (parts.count == 2 ? ":\(parts[1])" : ""))
     }
 }
 

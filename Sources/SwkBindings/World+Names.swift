@@ -7,6 +7,8 @@ extension World {
 
     func networkNames() -> [String] { (try? open().engine.networkNames()) ?? [] }
 
+    func volumeNames() -> [String] { (try? open().engine.volumes.names()) ?? [] }
+
     func imageNames() -> [String] {
         guard let images = try? open().engine.imageStore.list() else { return [] }
         return images.flatMap(\.references).map(\.description)

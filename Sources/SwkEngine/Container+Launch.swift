@@ -39,6 +39,8 @@ extension Image {
         let lease = try engine.imageStore.lease()
         let record = try resolve(id, name, options)
         try engine.records.save(record, id)
+        // The record names them, so whoever removes the container finds them.
+        try engine.makeVolumes(of: record)
         _ = consume lease
         return Container(engine: engine, record: record)
     }
@@ -46,6 +48,7 @@ extension Image {
     func resolve(_ id: ObjectID, _ name: String, _ options: ContainerOptions) throws(Failure) -> ContainerRecord {
         let resolution = ContainerResolution(options: options, config: config, id: id)
         try resolution.check()
+        let mounts = MountResolution(options: options, config: config, engine: engine)
         let ownName = options.network == .host ? try Files.readText("/proc/sys/kernel/hostname") : id.short
         let hostname = options.hostname ?? ownName
         return ContainerRecord(
@@ -54,7 +57,7 @@ extension Image {
             workingDirectory: options.workingDirectory ?? (config.workingDir.isEmpty ? "/" : config.workingDir),
             user: options.user ?? config.user, hostname: hostname, stopSignal: try resolution.stopSignal(),
             layers: try layers(), root: stored == nil ? .host : .layers, exposedPorts: resolution.exposedPorts(),
-            mounts: try resolution.mounts(volumes: engine.volumes), owner: ProcessIdentity(ofLiving: getpid()))
+            mounts: try mounts.resolve(), owner: ProcessIdentity(ofLiving: getpid()))
     }
 
     private func layers() throws(Failure) -> [String] {

@@ -80,7 +80,7 @@ extension Container {
 
     private var ownVolumes: [(source: String, destination: String)] {
         record.mounts.compactMap { mount in
-            guard let volume = mount.volume, ObjectID(volume) != nil, let source = mount.source else { return nil }
+            guard mount.isAnonymous, let source = mount.source else { return nil }
             return (source, mount.destination)
         }
     }

@@ -24,6 +24,8 @@ public struct ContainerOptions: Sendable, Codable, Equatable {
     public var publishAll = false
     public var expose: [String] = []
     public var mounts: [MountRequest] = []
+    /// Containers whose volumes and bind mounts are mounted too, each as `name` or `name:ro`.
+    public var volumesFrom: [String] = []
     /// Limit of memory in bytes.
     public var memory: Int64?
     /// CPUs, 1.5 is one and a half.
@@ -66,56 +68,5 @@ public enum NetworkMode: Sendable, Codable, Equatable {
         case .container(let id): "container:\(id.short)"
         case .named(let name): name
         }
-    }
-}
-
-/// Something from outside that appears in the container's file system.
-public struct MountRequest: Sendable, Codable, Equatable {
-    public enum Source: Sendable, Codable, Equatable {
-        /// A path on the host.
-        case bind(String)
-        /// A named volume, made when it does not exist.
-        case volume(String)
-        /// A volume without a name, removed with the container.
-        case anonymous
-        /// Memory, with an optional limit in bytes.
-        case temporary(size: Int64?)
-    }
-
-    public var source: Source
-    public var destination: String
-    public var readOnly: Bool
-
-    public init(_ source: Source, at destination: String, readOnly: Bool = false) {
-        self.source = source
-        self.destination = destination
-        self.readOnly = readOnly
-    }
-
-    /// docker's `-v`: `[host path or volume name:]container path[:ro|rw]`.
-    public init(parsing text: String) throws(Failure) {
-        let parts = text.split(separator: ":", omittingEmptySubsequences: false).map(String.init)
-        let destination = parts.count == 1 ? parts[0] : parts.count <= 3 ? parts[1] : ""
-        guard destination.hasPrefix("/"), parts.allSatisfy({ !$0.isEmpty }) else {
-            throw Failure(
-                .optionInvalid, "read volume", text, "not a volume",
-                allowed: "[host path or volume name:]/container/path[:ro|rw]")
-        }
-        var readOnly = false
-        for option in parts.dropFirst(2).joined().split(separator: ",") {
-            switch option {
-            case "ro": readOnly = true
-            case "rw", "z", "Z": break
-            default:
-                throw Failure(
-                    .optionInvalid, "read volume", text, "unknown volume option `\(option)`", allowed: "ro, rw")
-            }
-        }
-        self.init(Self.source(parts), at: destination, readOnly: readOnly)
-    }
-
-    private static func source(_ parts: [String]) -> Source {
-        guard parts.count > 1 else { return .anonymous }
-        return parts[0].hasPrefix("/") || parts[0].hasPrefix(".") ? .bind(parts[0]) : .volume(parts[0])
     }
 }

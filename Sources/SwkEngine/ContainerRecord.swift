@@ -48,8 +48,13 @@ public struct ResolvedMount: Sendable, Codable, Equatable {
     public let readOnly: Bool
     /// Bytes, for memory.
     public let size: Int64?
-    /// The named volume, where it is one.
+    /// The volume, where it is one.
     public let volume: String?
+    /// Whether the volume was made for this container, and goes with the last one that uses it.
+    public var isAnonymous = false
+    /// Further options, see `MountRequest`.
+    public var options: [String] = []
+    public var copiesUp = true
 }
 
 /// What a running container has at run time.

@@ -5,7 +5,7 @@ public import SwkModel
 import SwkRuntime
 import SwkSystem
 
-/// Computes the record of a new container. Pure but for volumes, which it makes.
+/// Computes the record of a new container. Pure; its mounts are in MountResolution.swift.
 struct ContainerResolution {
     let options: ContainerOptions
     let config: ImageConfig
@@ -47,37 +47,6 @@ struct ContainerResolution {
     /// The signal that asks the container to stop: the caller's, the image's, or SIGTERM.
     func stopSignal() throws(Failure) -> Int32 {
         try signalNumber(options.stopSignal ?? config.stopSignal ?? "SIGTERM")
-    }
-
-    func mounts(volumes: VolumeStore) throws(Failure) -> [ResolvedMount] {
-        let chosen = Set(options.mounts.map(\.destination))
-        let fromImage = config.volumes.filter { !chosen.contains($0) }.map { MountRequest(.anonymous, at: $0) }
-        var resolved: [ResolvedMount] = []
-        for request in options.mounts + fromImage { resolved.append(try resolve(request, volumes)) }
-        return resolved
-    }
-
-    private func resolve(_ request: MountRequest, _ volumes: VolumeStore) throws(Failure) -> ResolvedMount {
-        func mount(source: String?, size: Int64? = nil, volume: String? = nil) -> ResolvedMount {
-            ResolvedMount(
-                source: source, destination: request.destination, readOnly: request.readOnly, size: size, volume: volume
-            )
-        }
-        switch request.source {
-        case .temporary(let size): return mount(source: nil, size: size)
-        case .bind(let path):
-            let absolute = try Files.absolute(path)
-            guard Files.exists(absolute) else {
-                throw Failure(
-                    .optionInvalid, "mount", path, "no such file or directory on the host",
-                    help: "create it, or name a volume instead")
-            }
-            return mount(source: absolute)
-        case .volume(let name): return mount(source: try volumes.create(name).path, volume: name)
-        case .anonymous:
-            let name = ObjectID.random().hex
-            return mount(source: try volumes.create(name).path, volume: name)
-        }
     }
 }
 

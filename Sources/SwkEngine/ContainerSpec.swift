@@ -11,11 +11,15 @@ extension ContainerRecord {
         let own = files.filter { !given.contains($0.destination) }.map {
             RuntimeSpec.Mount.bind($0.source, to: $0.destination)
         }
+        // What lies higher first: a mount must not hide one that was made below it.
+        let all = (own + mounts.map(\.specMount)).enumerated().sorted { a, b in
+            (a.element.destination.depth, a.offset) < (b.element.destination.depth, b.offset)
+        }
         var spec = RuntimeSpec.dockerDefault(
             args: arguments, environment: environment, cwd: workingDirectory, user: user, hostname: hostname,
             terminal: options.terminal ? RuntimeSpec.ConsoleSize(height: 24, width: 80) : nil,
             readonlyRoot: options.readOnlyRoot,
-            capabilities: try capabilities(), resources: resources, mounts: own + mounts.map(\.specMount),
+            capabilities: try capabilities(), resources: resources, mounts: all.map(\.element),
             privileged: options.privileged)
         if options.network == .host {
             // The host's network and its host name belong together, as docker has it.
@@ -52,10 +56,24 @@ extension ContainerRecord {
 
 extension ResolvedMount {
     var specMount: RuntimeSpec.Mount {
-        if let source { return .bind(source, to: destination, readonly: readOnly) }
-        var options = ["nosuid", "nodev", "noexec", "mode=1777"]
-        if let size { options.append("size=\(size)") }
-        if readOnly { options.append("ro") }
-        return RuntimeSpec.Mount(destination: destination, type: "tmpfs", source: "tmpfs", options: options)
+        guard let source else { return memory }
+        var mount = RuntimeSpec.Mount.bind(source, to: destination, readonly: readOnly)
+        if options.contains("bind") { mount.options?.removeAll { $0 == "rbind" } }
+        mount.options?.append(contentsOf: options)
+        return mount
     }
+
+    /// docker's defaults first, so that what was asked for wins.
+    private var memory: RuntimeSpec.Mount {
+        var all = ["nosuid", "nodev", "noexec"]
+        if !options.contains(where: { $0.hasPrefix("mode=") }) { all.append("mode=1777") }
+        if let size { all.append("size=\(size)") }
+        if readOnly { all.append("ro") }
+        return RuntimeSpec.Mount(destination: destination, type: "tmpfs", source: "tmpfs", options: all + options)
+    }
+}
+
+extension String {
+    /// How many directories a path leads through.
+    fileprivate var depth: Int { utf8.count { $0 == UInt8(ascii: "/") } }
 }

@@ -31,6 +31,7 @@ extension Engine {
         }
         if !report.undone.isEmpty { try networkStore.sweep() }
         report.undone += try removeEndedEphemeral()
+        try volumes.finishRemovals()
         return report
     }
 

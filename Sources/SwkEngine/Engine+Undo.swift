@@ -23,7 +23,7 @@ extension Engine {
         }
         try EffectFile(layout.effects(of: id)).undoAll { effect throws(Failure) in try undo(effect) }
         for mount in record?.mounts ?? [] {
-            if let volume = mount.volume, ObjectID(volume) != nil { try volumes.remove(volume) }
+            if let volume = mount.volume { try volumes.release(volume, by: id) }
         }
         try releaseName(record?.name, of: id)
         try Files.removeTree(layout.directory(of: id))
@@ -43,8 +43,8 @@ extension Engine {
         }
     }
 
-    /// Removes a named volume with its content.
-    func undoVolume(_ name: String) throws(Failure) { try volumes.remove(name) }
+    /// Removes a volume with its content, unless a container that outlives its scope mounts it by now.
+    func undoVolume(_ name: String) throws(Failure) { _ = try volumes.remove(name) }
 
     func runningState(_ id: ObjectID) throws(Failure) -> RunningState? {
         try RunningState.read(layout.running(of: id))

@@ -34,7 +34,7 @@ public final class Engine: Sendable {
         self.configuration = configuration
         layout = Layout(root: configuration.root, run: configuration.runDirectory)
         try Self.prepare(layout)
-        volumes = VolumeStore(directory: layout.volumes)
+        volumes = VolumeStore(directory: layout.volumes, lock: layout.volumeLock)
         records = try RecordStore(kind: "container", directory: layout.containers)
         names = try NameRegistry(kind: "container", directory: layout.containerNames)
         imageStore = ImageStore(

@@ -23,6 +23,8 @@ extension Failure.Code {
     /// A command ended with a code other than zero; `exit` holds its output.
     public static let commandFailed = Failure.Code("command.failed")
     public static let volumeNotFound = Failure.Code("volume.not-found")
+    /// Containers mount the volume; the notes name them.
+    public static let volumeInUse = Failure.Code("volume.in-use")
     /// The port of a container was asked for on the host and is not there.
     public static let portNotPublished = Failure.Code("port.not-published")
     /// An option or its value is not one that swk knows.

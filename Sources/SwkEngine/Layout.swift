@@ -21,6 +21,8 @@ struct Layout: Sendable {
     var journals: String { "\(run)/journals" }
     /// Files of the host as they were before a transaction changed them.
     var savedFiles: String { "\(run)/saved" }
+    /// Held while volumes are made, used and removed.
+    var volumeLock: String { "\(run)/volumes.lock" }
     var networkRun: String { "\(run)/networks" }
 
     /// What belongs to a container and survives a reboot: record, writable layer, log, exit record.

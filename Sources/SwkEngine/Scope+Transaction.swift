@@ -21,6 +21,8 @@ extension Scope {
         var effects: [Effect] = []
         /// Those that outlive the scope.
         var released: [Effect] = []
+        /// Those that are recorded for the rollback only: nothing undoes them when the scope ends.
+        var rollbackOnly: [Effect] = []
         /// Images that lost their last name here, by id: they go when it ends well.
         var removedImages: [String] = []
     }
@@ -38,11 +40,13 @@ extension Scope {
             outer.transaction.withLock { around in
                 around.effects += ledger.effects
                 around.released += ledger.released
+                around.rollbackOnly += ledger.rollbackOnly
                 around.removedImages += ledger.removedImages
             }
             return
         }
-        for effect in ledger.effects where effect.outlivesScopes || ledger.released.contains(effect) {
+        for effect in ledger.effects
+        where ledger.rollbackOnly.contains(effect) || ledger.released.contains(effect) {
             try journal.forget(effect)
             if case .savedFile(let path, let copy) = effect { try SavedFile(path: path, copy: copy).discard() }
         }
@@ -66,7 +70,9 @@ extension Scope {
 
     /// Records what only a rollback undoes; outside of a transaction nothing does.
     func recordForRollback(_ effect: Effect) throws(Failure) {
-        if isTransaction { try record(effect) }
+        guard isTransaction else { return }
+        try record(effect)
+        transaction.withLock { $0.rollbackOnly.append(effect) }
     }
 
     /// Refuses, in a transaction, to do something for good to an object that it did not make itself.
@@ -91,16 +97,6 @@ extension Scope {
     }
 }
 
-extension Effect {
-    /// Whether it stays when the scope that made it ends well.
-    fileprivate var outlivesScopes: Bool {
-        switch self {
-        case .imageName, .volume, .savedFile: true
-        default: false
-        }
-    }
-}
-
 extension Scope {
     /// Answers for the named volumes that a container is about to make.
     func answerForVolumes(of options: ContainerOptions) throws(Failure) {
@@ -115,7 +111,7 @@ extension Scope {
     public func willChange(file path: String) throws(Failure) {
         guard isTransaction else { return }
         let saved = try SavedFile.plan(path, in: engine.layout.savedFiles)
-        try record(.savedFile(saved.path, copy: saved.copy))
+        try recordForRollback(.savedFile(saved.path, copy: saved.copy))
         try saved.save()
     }
 }

@@ -165,6 +165,8 @@ public enum Files {
     private static func removeEntry(_ name: UnsafePointer<CChar>, of base: Int32, named path: String) throws(Failure) {
         if strcmp(name, ".") == 0 || strcmp(name, "..") == 0 || unlinkat(base, name, 0) == 0 { return }
         let error = errno
+        // Somebody else removes the same tree.
+        if error == ENOENT { return }
         let shown = "\(path)/\(String(cString: name))"
         guard error == EISDIR || error == EPERM else { throw .errno(error, "remove", shown) }
         if unlinkat(base, name, AT_REMOVEDIR) == 0 { return }

@@ -81,6 +81,11 @@ public struct RootView: ~Copyable {
             modified: Timestamp(nanoseconds: modified))
     }
 
+    /// A directory, with every link on the way followed.
+    public func openDirectory(_ path: String) throws(Failure) -> Descriptor {
+        try open(path, O_RDONLY | O_DIRECTORY)
+    }
+
     private func isDirectory(_ kind: UInt8, _ path: String) -> Bool {
         switch Int(kind) {
         case Int(DT_DIR): return true

@@ -8,9 +8,22 @@
 #include <sys/epoll.h>
 #include <signal.h>
 #include <sys/syscall.h>
+#include <sys/xattr.h>
 #include <unistd.h>
 
 static inline int swk_pipe2(int ends[2], int flags) { return (int)syscall(SYS_pipe2, ends, flags); }
+/// copy_file_range(2) from and to the current positions; -1 and errno.
+static inline long swk_copy_range(int from, int to, unsigned long count) {
+    return syscall(SYS_copy_file_range, from, (void *)0, to, (void *)0, count, 0);
+}
+/// Extended attributes (xattr(7)) of an open file, whose header does not import into Swift.
+static inline long swk_attribute_names(int file, char *names, unsigned long size) { return flistxattr(file, names, size); }
+static inline long swk_attribute(int file, const char *name, void *value, unsigned long size) {
+    return fgetxattr(file, name, value, size);
+}
+static inline int swk_set_attribute(int file, const char *name, const void *value, unsigned long size) {
+    return fsetxattr(file, name, value, size, 0);
+}
 static inline int swk_pidfd_open(pid_t pid, unsigned flags) { return (int)syscall(SYS_pidfd_open, pid, flags); }
 static inline int swk_pidfd_send_signal(int pidfd, int sig) {
     return (int)syscall(SYS_pidfd_send_signal, pidfd, sig, (void *)0, 0);

@@ -84,9 +84,6 @@ extension EngineExplanations {
                 "name.ambiguous", "the beginning of an id fits several objects", "The notes list them.",
                 remedy: "Give more of its digits, or its name."),
             Explanation(
-                "volume.not-found", "no volume of that name", "It was never made, or it is removed.",
-                remedy: "Check the spelling."),
-            Explanation(
                 "option.invalid", "an option or value that swk does not know",
                 "An unknown capability, mount option or limit is refused rather than ignored.",
                 remedy: "The message says what is allowed."),

@@ -3,7 +3,8 @@
 extension Verb {
     static let all: [Verb] = [
         run, ps, logs, exec, stop, start, kill, rm, inspect, images, pull, tag, rmi, networkList, networkCreate,
-        networkRemove, gc, check, explain, fmt, test, doc,
+        networkRemove, volumeList, volumeCreate, volumeRemove, volumeInspect, volumePrune, gc, check, explain, fmt,
+        test, doc,
     ]
 
     /// docker's long forms, for fingers that know them.
@@ -14,7 +15,7 @@ extension Verb {
         "container inspect": "inspect", "image ls": "images", "image pull": "pull", "image tag": "tag",
         "image rm": "rmi",
         "image inspect": "inspect", "network list": "network ls", "network remove": "network rm",
-        "network inspect": "inspect",
+        "network inspect": "inspect", "volume list": "volume ls", "volume remove": "volume rm",
     ]
 
     /// The verb that the words begin with, the longest match first, and the words behind it.

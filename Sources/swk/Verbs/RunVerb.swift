@@ -15,7 +15,9 @@ extension Verb {
         .list("env", "e", "NAME=VALUE", "set an environment variable; NAME alone passes the caller's on"),
         .list("env-file", nil, "FILE", "read environment variables from a file"),
         .list("volume", "v", "SRC:DST[:ro]", "mount a host path or a named volume"),
-        .list("tmpfs", nil, "PATH", "mount memory"),
+        .list("mount", nil, "type=T,src=S,dst=D", "mount a host path (bind), a volume or memory (tmpfs)"),
+        .list("tmpfs", nil, "PATH[:OPTIONS]", "mount memory"),
+        .list("volumes-from", nil, "CONTAINER[:ro]", "mount what another container has mounted"),
         .value("workdir", "w", "DIR", "the directory in which the command starts"),
         .value("user", "u", "USER[:GROUP]", "the user, by name or number"),
         .value("hostname", "h", "NAME", "the container's host name"),
@@ -108,7 +110,9 @@ extension Verb {
         options.publishAll = arguments.has("publish-all")
         options.expose = arguments.list("expose")
         options.mounts = try arguments.list("volume").map { try MountRequest(parsing: $0) }
-        options.mounts += try arguments.list("tmpfs").map { try temporary($0) }
+        options.mounts += try arguments.list("mount").map { try MountRequest(parsingMount: $0) }
+        options.mounts += try arguments.list("tmpfs").map { try MountRequest(parsingTemporary: $0) }
+        options.volumesFrom = arguments.list("volumes-from")
         options.labels = labels(arguments.list("label"))
         options.addedCapabilities = arguments.list("cap-add")
         options.droppedCapabilities = arguments.list("cap-drop")
@@ -159,22 +163,7 @@ extension Verb {
         }
     }
 
-    private static func temporary(_ text: String) throws -> MountRequest {
-        let parts = text.split(separator: ":", maxSplits: 1).map(String.init)
-        guard let path = parts.first, path.hasPrefix("/") else {
-            throw Failure(.optionInvalid, "read --tmpfs", text, "not an absolute path")
-        }
-        var size: Int64?
-        for option in parts.dropFirst().joined().split(separator: ",") {
-            guard option.hasPrefix("size=") else {
-                throw Failure(.optionInvalid, "read --tmpfs", text, "unknown option `\(option)`", allowed: "size=SIZE")
-            }
-            size = try ByteCount(parsing: String(option.dropFirst(5)), option: "--tmpfs").bytes
-        }
-        return MountRequest(.temporary(size: size), at: path)
-    }
-
-    private static func labels(_ texts: [String]) -> [String: String] {
+    static func labels(_ texts: [String]) -> [String: String] {
         Dictionary(
             texts.map { text in
                 let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
