@@ -27,4 +27,14 @@ import Testing
             #expect(example.text.hasPrefix("#!/usr/bin/env swk"), "\(example.path) has no #! line")
         }
     }
+
+    @Test func theSwiftExampleOfTheReadmeIsCompiledByATest() throws {
+        let readme = try SourceFile.read("README.md").text
+        let block = try #require(readme.split(separator: "```swift\n").dropFirst().first?.split(separator: "```").first)
+        let compiled = try SourceFile.read("Tests/SwkTestingTests/ReadmeExample.swift").text
+        let lines = Set(compiled.split(separator: "\n").map { $0.drop { $0 == " " } })
+        for line in block.split(separator: "\n") {
+            #expect(lines.contains(line.drop { $0 == " " }), "ReadmeExample.swift lacks `\(line)`")
+        }
+    }
 }
