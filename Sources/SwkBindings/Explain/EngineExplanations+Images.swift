@@ -91,6 +91,14 @@ extension EngineExplanations {
                 "archive.unsupported", "an archive with an entry of an unknown kind",
                 "An entry is of a type that swk does not know; guessing would lose it.",
                 remedy: "Make the archive with GNU tar, bsdtar or docker."),
+            Explanation(
+                "dockerfile.invalid", "an instruction that cannot be read",
+                """
+                An instruction, of a Dockerfile or of `--change`, has an unknown word or something wrong behind it. \
+                The message names it and says what is allowed.
+                """,
+                remedy: "Write it as docker's Dockerfile reference has it.",
+                instead: "CMD [\"nginx\", \"-g\", \"daemon off;\"]"),
         ]
     }
 }
