@@ -122,11 +122,12 @@ static size_t give_body(char *bytes, size_t size, size_t count, void *context) {
     if (self->request->body) {
         memcpy(bytes, (const char *)self->request->body + self->sent, room);
     } else {
-        ssize_t got = pread(self->request->body_fd, bytes, room, self->sent);
+        ssize_t got = pread(self->request->body_fd, bytes, room, self->request->body_offset + self->sent);
         if (got < 0) return CURL_READFUNC_ABORT;
         room = (size_t)got;
     }
     self->sent += (int64_t)room;
+    if (self->request->on_sent) self->request->on_sent(self->request->context, self->sent);
     return room;
 }
 
@@ -165,6 +166,7 @@ static void describe(swk_transfer *self, struct curl_slist *headers, char *error
     if (strcmp(r->method, "HEAD") == 0) lib.curl_easy_setopt(easy, CURLOPT_NOBODY, 1L);
     if (r->body || r->body_fd >= 0) {
         lib.curl_easy_setopt(easy, CURLOPT_UPLOAD, 1L);
+        lib.curl_easy_setopt(easy, CURLOPT_UPLOAD_BUFFERSIZE, 512L * 1024);
         lib.curl_easy_setopt(easy, CURLOPT_INFILESIZE_LARGE, (curl_off_t)r->body_size);
         lib.curl_easy_setopt(easy, CURLOPT_READFUNCTION, give_body);
         lib.curl_easy_setopt(easy, CURLOPT_READDATA, self);

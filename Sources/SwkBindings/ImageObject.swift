@@ -83,7 +83,7 @@ func imageType(_ world: World) -> HostType {
                         image.config.labels.sorted { $0.key < $1.key }.map { (.string($0.key), .string($0.value)) }))
             },
         ],
-        methods: [pullMethod, runMethod(world), startMethod(world), tagMethod, removeMethod, keepMethod])
+        methods: [pullMethod, pushMethod, runMethod(world), startMethod(world), tagMethod, removeMethod, keepMethod])
 }
 
 private func property(

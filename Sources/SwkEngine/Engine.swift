@@ -41,7 +41,9 @@ public final class Engine: Sendable {
             root: layout.images,
             settings: RegistrySettings(
                 insecure: Set(configuration.insecureRegistries), mirrors: configuration.mirrors,
-                credentialsFile: configuration.credentialsFile))
+                credentialsFile: configuration.credentialsFile,
+                certificateDirectory: configuration.certificateDirectory,
+                certificateFile: configuration.certificateFile))
         networkStore = NetworkStore(stateDirectory: layout.networks, runDirectory: layout.networkRun)
         filters = SeccompFilters(directory: layout.seccompCache)
         if recovering { try recover() }

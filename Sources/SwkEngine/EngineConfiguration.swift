@@ -17,6 +17,10 @@ public struct EngineConfiguration: Sendable {
     public var mirrors: [String]
     /// docker's `config.json` with passwords for registries; nil for none.
     public var credentialsFile: String?
+    /// Directory of `host:port/ca.crt` files: authorities that vouch for single registries.
+    public var certificateDirectory = "/etc/docker/certs.d"
+    /// Authorities that vouch for every registry, in place of the system's.
+    public var certificateFile: String?
 
     public init(root: String, runDirectory: String? = nil, insecureRegistries: [String] = [], mirrors: [String] = []) {
         self.root = root
@@ -35,6 +39,7 @@ public struct EngineConfiguration: Sendable {
         var configuration = EngineConfiguration(
             root: chosen ?? data, runDirectory: chosen == nil ? run : nil, insecureRegistries: insecure,
             mirrors: mirrors)
+        configuration.certificateFile = variable("SSL_CERT_FILE")
         let docker = variable("DOCKER_CONFIG") ?? variable("HOME").map { "\($0)/.docker" }
         configuration.credentialsFile = docker.map { "\($0)/config.json" }
         return configuration

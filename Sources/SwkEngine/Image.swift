@@ -74,7 +74,7 @@ extension Engine {
         _ reference: String, platform: Platform? = nil, progress: PullProgress? = nil
     ) async throws -> Image {
         let parsed = try ImageReference(parsing: reference)
-        let observer = (progress ?? PullProgress { _, _ in }).observer
+        let observer = (progress ?? PullProgress(events: { _ in })).observer
         let stored = try await imageStore.pull(parsed, platform: platform, progress: observer)
         return Image(engine: self, reference: reference, source: .stored(stored))
     }

@@ -1,20 +1,22 @@
 // How far a pull is, as two numbers: layers come in parallel, and displays want their sum.
 
-import SwkImage
+public import SwkImage
 import SwkModel
 import Synchronization
 
-/// Hears how many bytes of an image have arrived, and how many there are in all.
+/// Hears how far a pull is: each step of each layer, or just two sums.
 public struct PullProgress: Sendable {
-    private let report: @Sendable (_ received: Int64, _ total: Int64) -> Void
+    /// Called from several threads; the events of one layer come in order.
+    let observer: PullObserver
 
-    /// - Parameter report: called from several threads, with sums that only grow unless a server makes a transfer begin anew.
-    public init(_ report: @escaping @Sendable (_ received: Int64, _ total: Int64) -> Void) { self.report = report }
+    /// Every event.
+    public init(events: @escaping PullObserver) { observer = events }
 
-    /// The store's events, summed up.
-    var observer: PullObserver {
+    /// How many bytes of an image have arrived, and how many there are in all.
+    /// - Parameter report: called with sums that only grow unless a server makes a transfer begin anew.
+    public init(_ report: @escaping @Sendable (_ received: Int64, _ total: Int64) -> Void) {
         let totals = Totals()
-        return { event in
+        observer = { event in
             guard let (received, total) = totals.take(event) else { return }
             report(received, total)
         }

@@ -25,6 +25,8 @@ extension Failure.Code {
     public static let transferBroken = Failure.Code("registry.broken")
     /// The registry wants other credentials, or none will do.
     public static let registryUnauthorized = Failure.Code("registry.unauthorized")
+    /// A program that keeps docker's passwords did not do its part.
+    public static let credentialHelper = Failure.Code("registry.helper")
     /// The registry answered with an error.
     public static let registryHTTP = Failure.Code("registry.http")
     /// An archive entry that tries to reach outside its root.

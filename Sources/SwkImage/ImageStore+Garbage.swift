@@ -56,6 +56,7 @@ extension ImageStore {
             } else if MediaType.manifests.contains(entry.mediaType) {
                 let details = try details(of: entry)
                 blobs.insert(details.manifest.config.digest)
+                if let original = try details.manifest.originalDigest { blobs.insert(original) }
                 blobs.formUnion(details.manifest.layers.map(\.digest))
                 chains.formUnion(details.chainIDs)
             }

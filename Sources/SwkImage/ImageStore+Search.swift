@@ -19,7 +19,7 @@ extension ImageStore {
     private func firstAnswer<Answer>(
         from registry: String, _ ask: (RegistryClient) async throws -> Answer
     ) async throws -> Answer {
-        var clients = try registries.clients(for: registry)[...]
+        var clients = registries.clients(for: registry)[...]
         while let client = clients.popFirst() {
             do { return try await ask(client) } catch let failure as Failure {
                 if clients.isEmpty { throw failure }

@@ -19,7 +19,7 @@ public final class HTTPClient: Sendable {
     public func send(_ request: HTTPRequest, sink: BodySink? = nil) async throws -> HTTPResponse {
         try Task.checkCancellation()
         let transfer = try idle.withLock { $0.popLast() } ?? Transfer()
-        let exchange = Exchange(sink, limit: request.bodyLimit)
+        let exchange = Exchange(sink, limit: request.bodyLimit, sent: request.progress)
         let outcome = await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
                 startDetachedThread { continuation.resume(returning: transfer.perform(request, exchange)) }
@@ -87,10 +87,12 @@ private final class Exchange: @unchecked Sendable {
     private var body: [UInt8] = []
     private(set) var failure: (any Error)?
     private let limit: Int
+    let sent: (@Sendable (Int64) -> Void)?
 
-    init(_ sink: BodySink?, limit: Int) {
+    init(_ sink: BodySink?, limit: Int, sent: (@Sendable (Int64) -> Void)?) {
         self.sink = sink
         self.limit = limit
+        self.sent = sent
     }
 
     func take(header line: UnsafeRawBufferPointer) {
@@ -160,12 +162,19 @@ extension HTTPRequest {
             return Unmanaged<Exchange>.fromOpaque(context).takeUnretainedValue().take(
                 body: UnsafeRawBufferPointer(start: bytes, count: count), status: status)
         }
+        if progress != nil {
+            request.on_sent = { context, sent in
+                guard let context else { return }
+                Unmanaged<Exchange>.fromOpaque(context).takeUnretainedValue().sent?(sent)
+            }
+        }
         lines.withUnsafeBufferPointer { lines in
             request.headers = lines.baseAddress
             switch self.body {
             case .none: body(&request)
-            case .file(let descriptor, let size):
+            case .file(let descriptor, let offset, let size):
                 request.body_fd = descriptor
+                request.body_offset = offset
                 request.body_size = size
                 body(&request)
             case .bytes(let bytes):

@@ -5,14 +5,16 @@ public struct HTTPRequest: Sendable {
     public enum Body: Sendable {
         case none
         case bytes([UInt8])
-        /// A file from its start. The descriptor stays open for the whole exchange.
-        case file(descriptor: Int32, size: Int64)
+        /// `size` bytes of a file. The descriptor stays open for the whole exchange.
+        case file(descriptor: Int32, offset: Int64, size: Int64)
     }
 
     public var method = "GET"
     public var url: String
     public var headers: [(name: String, value: String)] = []
     public var body = Body.none
+    /// Hears how many bytes of the body have been sent, on the exchange's thread.
+    public var progress: (@Sendable (Int64) -> Void)?
     /// Whether the server's certificate must be trusted.
     public var verify = true
     public var certificateAuthority: String?

@@ -27,30 +27,43 @@ func listeningSocket() throws -> (descriptor: Int32, port: UInt16) {
 
 /// A real registry, ended with its value.
 final class RegistryFixture {
+    /// Whom the registry answers.
+    enum Doorkeeper {
+        case nobody
+        /// One account, its password kept as bcrypt.
+        case password(name: String, password: String)
+        /// Whoever has a token of this service.
+        case tokens(TokenService)
+    }
+
     let scratch: Scratch
     let address: String
     private let pid: pid_t
 
-    /// Starts `docker-registry`; `tls` gives it a certificate of its own.
-    init(tls: Bool = false) throws {
+    /// Starts `docker-registry`; `tls` gives it a certificate of its own, for 127.0.0.1 and for any name below `localhost`.
+    ///
+    /// `host` is how it is called: libcurl takes all of `*.localhost` for this machine, while swk trusts only what is plainly loopback.
+    init(tls: Bool = false, host: String = "127.0.0.1", doorkeeper: Doorkeeper = .nobody) throws {
         scratch = try Scratch()
         let (descriptor, port) = try listeningSocket()
         close(descriptor)
-        address = "127.0.0.1:\(port)"
+        address = "\(host):\(port)"
+        let listening = "127.0.0.1:\(port)"
         var tlsSettings = ""
         if tls {
             try run(
                 "openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", "\(scratch.path)/key.pem",
                 "-out",
                 "\(scratch.path)/ca.crt", "-days", "2", "-subj", "/CN=localhost", "-addext",
-                "subjectAltName=DNS:localhost,IP:127.0.0.1")
+                "subjectAltName=DNS:localhost,DNS:registry.localhost,IP:127.0.0.1")
             tlsSettings = ", tls: {certificate: \(scratch.path)/ca.crt, key: \(scratch.path)/key.pem}"
         }
         let yaml = """
             version: 0.1
             log: {level: error, accesslog: {disabled: true}}
             storage: {filesystem: {rootdirectory: \(scratch.path)/registry}, delete: {enabled: true}}
-            http: {addr: "\(address)"\(tlsSettings)}
+            http: {addr: "\(listening)"\(tlsSettings)}
+            \(try Self.settings(doorkeeper, scratch))
 
             """
         try Files.replace("\(scratch.path)/r.yml", with: Array(yaml.utf8))
@@ -61,6 +74,21 @@ final class RegistryFixture {
     deinit {
         kill(pid, SIGKILL)
         waitpid(pid, nil, 0)
+    }
+
+    private static func settings(_ doorkeeper: Doorkeeper, _ scratch: Scratch) throws -> String {
+        switch doorkeeper {
+        case .nobody: return ""
+        case .password(let name, let password):
+            let line = try run("htpasswd", "-Bbn", name, password)
+            try Files.replace("\(scratch.path)/htpasswd", with: Array(line.utf8))
+            return "auth: {htpasswd: {realm: test, path: \(scratch.path)/htpasswd}}"
+        case .tokens(let service):
+            return """
+                auth: {token: {realm: "\(service.realm)", service: \(TokenService.name), issuer: \(TokenService.name), \
+                rootcertbundle: \(service.certificate)}}
+                """
+        }
     }
 
     /// Copies an image out of an OCI layout to this registry with skopeo.
@@ -108,6 +136,7 @@ final class ScriptedServer: Sendable {
         var method: String
         var path: String
         var headers: [String: String]
+        var body: [UInt8] = []
     }
 
     struct Reply: Sendable {
@@ -122,7 +151,11 @@ final class ScriptedServer: Sendable {
     private let socket: Int32
     private let log = Mutex<[Request]>([])
 
-    init(_ answer: @escaping @Sendable (Request) -> Reply) throws {
+    /// - Parameter breaking: after how many bytes of its body the connection of a request breaks; nil: it does not.
+    init(
+        breaking: @escaping @Sendable (Request) -> Int? = { _ in nil },
+        _ answer: @escaping @Sendable (Request) -> Reply
+    ) throws {
         let (descriptor, port) = try listeningSocket()
         socket = descriptor
         address = "127.0.0.1:\(port)"
@@ -130,9 +163,13 @@ final class ScriptedServer: Sendable {
             while true {
                 let connection = accept(descriptor, nil, nil)
                 guard connection >= 0 else { break }
-                if let request = Self.read(connection) {
-                    self?.log.withLock { $0.append(request) }
-                    Self.write(answer(request), to: connection)
+                if var request = Self.read(connection) {
+                    let announced = Int(request.headers["content-length"] ?? "") ?? 0
+                    let breakpoint = breaking(request)
+                    request.body = Self.body(connection, min(announced, breakpoint ?? announced))
+                    let complete = request
+                    self?.log.withLock { $0.append(complete) }
+                    if breakpoint == nil { Self.write(answer(complete), to: connection) }
                 }
                 shutdown(connection, Int32(SHUT_RDWR))
                 close(connection)
@@ -161,6 +198,17 @@ final class ScriptedServer: Sendable {
             headers[parts[0].lowercased()] = String(parts[1].drop { $0 == " " })
         }
         return Request(method: String(words[0]), path: String(words[1]), headers: headers)
+    }
+
+    private static func body(_ connection: Int32, _ count: Int) -> [UInt8] {
+        var bytes = [UInt8](repeating: 0, count: count)
+        var filled = 0
+        while filled < count {
+            let got = bytes.withUnsafeMutableBytes { Glibc.read(connection, $0.baseAddress! + filled, count - filled) }
+            guard got > 0 else { break }
+            filled += got
+        }
+        return Array(bytes[..<filled])
     }
 
     private static func write(_ reply: Reply, to connection: Int32) {

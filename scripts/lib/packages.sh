@@ -35,6 +35,8 @@ ca-certificates         trust in registries that speak TLS
 
 packages_test='
 docker-registry         the registry that tests pull from
+apache2-utils           htpasswd: the account of a registry that wants one
+openssl                 certificates of registries, and tokens for them
 skopeo                  fills that registry, and is an oracle for digests
 umoci                   oracle for unpacking layers
 mmdebstrap              makes the Debian root file system that tests pull

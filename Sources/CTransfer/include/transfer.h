@@ -11,9 +11,10 @@ struct swk_transfer_request {
     const char *url;
     /// `Name: value` lines, ended by NULL.
     const char *const *headers;
-    /// What is sent: `body_size` bytes of memory, or with `body` NULL and `body_fd` not negative, of that file from its offset.
+    /// What is sent: `body_size` bytes of memory, or with `body` NULL and `body_fd` not negative, of that file from `body_offset` on.
     const void *body;
     int body_fd;
+    int64_t body_offset;
     int64_t body_size;
     /// Whether the server's certificate is verified, and by which authorities (NULL for the system's).
     int verify;
@@ -33,6 +34,8 @@ struct swk_transfer_request {
     void (*on_header)(void *context, const char *line, size_t count);
     /// Bytes of the final response's body; anything but 0 stops the transfer.
     int (*on_body)(void *context, long status, const void *bytes, size_t count);
+    /// How many bytes of the request's body have been handed over; NULL when nobody wants to know.
+    void (*on_sent)(void *context, int64_t sent);
 };
 
 enum swk_transfer_outcome {

@@ -71,7 +71,15 @@ extension EngineExplanations {
             Explanation(
                 "registry.unauthorized", "a registry that wants other credentials",
                 "The registry refused: it wants to know who you are.",
-                remedy: "Log in with a tool that writes ~/.docker/config.json, which swk reads."),
+                remedy:
+                    "`swk login HOST` keeps name and password where docker keeps them; `docker login` will do as well."),
+            Explanation(
+                "registry.helper", "a program that keeps docker's passwords did not do its part",
+                """
+                docker's config.json names a helper (`credsStore`, `credHelpers`) for the passwords of this registry. It \
+                cannot be run, or it failed; the message has its words.
+                """,
+                remedy: "Install the helper, or take its name out of config.json and log in again."),
             Explanation(
                 "registry.http", "a registry that answered with an error", "The message has its status and words.",
                 remedy:

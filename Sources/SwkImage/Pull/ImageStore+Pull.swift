@@ -42,13 +42,13 @@ extension ImageStore {
         _ reference: ImageReference, _ platform: Platform?, _ progress: @escaping PullObserver
     ) async throws -> StoredImage {
         var failures: [Failure] = []
-        for client in try registries.clients(for: reference.registry) {
+        for client in registries.clients(for: reference.registry) {
             do {
                 return try await Pull(
                     store: self, client: client, reference: reference, platform: platform, progress: progress
                 ).run()
             } catch let failure as Failure {
-                failures.append(failure.about(reference, at: client.registry))
+                failures.append(failure.about("pull", reference, at: client.registry))
                 if failure.isFinal { break }
             }
         }
@@ -70,17 +70,5 @@ extension Failure {
             .imageNotFound, .registryUnreachable, .transferBroken, .registryHTTP, .registryUnauthorized,
             .digestMismatch, .truncated,
         ].contains(code)
-    }
-}
-
-extension Failure {
-    /// A failure of the registry as one of the pull, in whose terms the user thinks.
-    fileprivate func about(_ reference: ImageReference, at registry: String) -> Failure {
-        guard object == registry else { return self }
-        var copy = self
-        copy.reason = "\(operation) `\(registry)`: \(reason)"
-        copy.operation = "pull"
-        copy.object = reference.description
-        return copy
     }
 }

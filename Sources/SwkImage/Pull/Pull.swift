@@ -144,12 +144,17 @@ struct Pull: Sendable {
     // MARK: - Name
 
     /// Adds the manifest. Docker's becomes OCI's, because tools that read OCI layouts look for that type alone; configuration and
-    /// layers, and with them the image's ID, stay what they are.
+    /// layers, and with them the image's ID, stay what they are. The original stays beside it: it is what a push sends.
     private func add(_ chosen: ReceivedManifest, _ document: ImageDocument) throws(Failure) -> ContentDescriptor {
         var entry: ContentDescriptor
         if chosen.mediaType == MediaType.dockerManifest {
-            let manifest = try JSONContent.decode(Manifest.self, from: chosen.bytes, named: "manifest \(chosen.digest)")
-            entry = try store.content.add(try JSONContent.encode(manifest.asOCI), mediaType: MediaType.ociManifest)
+            let original = try store.content.add(
+                chosen.bytes, digest: chosen.digest, mediaType: MediaType.dockerManifest)
+            var manifest = try JSONContent.decode(
+                Manifest.self, from: chosen.bytes, named: "manifest \(chosen.digest)"
+            ).asOCI
+            manifest.annotations = [Manifest.originalAnnotation: original.digest.description]
+            entry = try store.content.add(try JSONContent.encode(manifest), mediaType: MediaType.ociManifest)
         } else {
             entry = try store.content.add(chosen.bytes, digest: chosen.digest, mediaType: chosen.mediaType)
         }

@@ -11,8 +11,6 @@ struct ReceivedManifest: Sendable {
 }
 
 extension RegistryClient {
-    static func pullScope(_ repository: String) -> String { "repository:\(repository):pull" }
-
     /// A manifest or index by tag or digest. Throws `image.not-found`, with the nearest tag, and `image.digest-mismatch`.
     func manifest(_ reference: String, of repository: String, expecting digest: Digest?) async throws
         -> ReceivedManifest
@@ -21,7 +19,7 @@ extension RegistryClient {
         let response: HTTPResponse
         do {
             response = try await send(
-                "GET", "/v2/\(repository)/manifests/\(reference)", headers: accept, scope: Self.pullScope(repository))
+                "GET", "/v2/\(repository)/manifests/\(reference)", headers: accept, scope: AccessScope.pull(repository))
         } catch let failure as Failure where failure.isHTTP(404) {
             throw await notFound(reference, repository, failure)
         }
@@ -67,7 +65,7 @@ extension RegistryClient {
             do {
                 _ = try await send(
                     "GET", "/v2/\(repository)/blobs/\(descriptor.digest)", headers: range,
-                    scope: Self.pullScope(repository),
+                    scope: AccessScope.pull(repository),
                     sink: { [attempt] (status, bytes) throws(Failure) in
                         progress(try writer.take(bytes, status: status, attempt: attempt))
                     })
@@ -97,14 +95,14 @@ extension RegistryClient {
 
     /// The tags of a repository.
     func tags(of repository: String) async throws -> [String] {
-        try await pages("/v2/\(repository)/tags/list", scope: Self.pullScope(repository), TagList.self) {
+        try await pages("/v2/\(repository)/tags/list", scope: AccessScope.pull(repository), TagList.self) {
             $0.tags ?? []
         }
     }
 
     /// The repositories of the registry, where it tells them.
     func catalog() async throws -> [String] {
-        try await pages("/v2/_catalog?n=1000", scope: "registry:catalog:*", Catalog.self) { $0.repositories ?? [] }
+        try await pages("/v2/_catalog?n=1000", scope: AccessScope.catalog, Catalog.self) { $0.repositories ?? [] }
     }
 
     /// Follows `Link: <...>; rel="next"` headers (distribution-spec, "Listing Tags").
@@ -121,25 +119,16 @@ extension RegistryClient {
         return all
     }
 
+    /// The path in `<...>; rel="next"`. An absolute address may name the registry as it sees itself: only its path is of use.
     private static func nextPath(_ link: String) -> String? {
         guard link.contains("rel=\"next\"") || link.contains("rel=next"), let open = link.firstIndex(of: "<"),
             let close = link[open...].firstIndex(of: ">")
         else { return nil }
         let address = link[link.index(after: open)..<close]
         if address.hasPrefix("/") { return String(address) }
-        // An absolute address may name the registry as it sees itself: only its path is of use.
-        guard let scheme = address.range(of: "://"), let slash = address[scheme.upperBound...].firstIndex(of: "/")
+        guard let scheme = address.ranges(of: "://").first,
+            let slash = address[scheme.upperBound...].firstIndex(of: "/")
         else { return nil }
         return String(address[slash...])
     }
-}
-
-extension Failure {
-    /// Whether a registry answered with this status.
-    func isHTTP(_ status: Int) -> Bool { code == .registryHTTP && actual?.hasPrefix("HTTP \(status) ") == true }
-}
-
-extension StringProtocol {
-    /// The first place of a text, without full Foundation.
-    fileprivate func range(of text: String) -> Range<Index>? { ranges(of: text).first }
 }

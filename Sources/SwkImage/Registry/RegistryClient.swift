@@ -1,10 +1,9 @@
 // One registry, spoken to as the OCI distribution specification says: base address, authorization, repeated tries, errors.
 //
-// What is asked for lives in `RegistryClient+Content.swift`. A registry that may be insecure is asked once which protocol it speaks:
-// plain HTTP first, because a server that waits for the end of a line never answers a TLS greeting.
+// What is asked for lives in `+Content` and `+Upload`, how it is allowed in `+Authorization`. A registry that may be insecure is asked once
+// which protocol it speaks: plain HTTP first, because a server that waits for the end of a line never answers a TLS greeting.
 
 import SwkModel
-import SwkSystem
 import SwkTransfer
 import Synchronization
 
@@ -13,11 +12,13 @@ final class RegistryClient: Sendable {
     /// The name that users know, `host[:port]`.
     let registry: String
     let settings: RegistrySettings
-    private let http: HTTPClient
-    private let credentials: Credentials
+    let http: HTTPClient
+    var credentials: Credentials { Credentials(file: settings.credentialsFile) }
+    /// Whose account is used: a mirror is not told the password for docker.io.
+    let accountOwner: String
     /// Where it is: `host[:port]`, or a whole address.
     private let location: String
-    private let isInsecure: Bool
+    let isInsecure: Bool
     private let state: Mutex<State>
 
     private struct State {
@@ -28,18 +29,16 @@ final class RegistryClient: Sendable {
     }
 
     /// `address` is that of a mirror or of docker.io, with or without a scheme; nil means that the name is the address.
-    init(_ registry: String, address: String?, settings: RegistrySettings, http: HTTPClient) throws(Failure) {
+    init(_ registry: String, address: String?, settings: RegistrySettings, http: HTTPClient) {
         self.registry = registry
         self.settings = settings
         self.http = http
-        credentials = try Credentials(file: settings.credentialsFile)
+        accountOwner = address.map(Self.authority).flatMap { $0 == RegistryPool.dockerHub ? nil : $0 } ?? registry
         var place = address ?? registry
         while place.hasSuffix("/") { place.removeLast() }
         location = place
         if place.contains("://") {
-            let parts = place.split(separator: "/", omittingEmptySubsequences: false)
-            let host = parts.dropFirst(2).first.map(String.init) ?? ""
-            isInsecure = place.hasPrefix("http://") || settings.isInsecure(host)
+            isInsecure = place.hasPrefix("http://") || settings.isInsecure(Self.authority(of: place))
             state = Mutex(State(base: place))
         } else {
             isInsecure = settings.isInsecure(place)
@@ -54,25 +53,25 @@ final class RegistryClient: Sendable {
 
     /// One request with authorization and repeated tries; every status below 400 is an answer.
     ///
-    /// `path` is absolute below the base address, or a whole address on the same registry. Throws Failure or CancellationError.
+    /// `path` is absolute below the base address, or a whole address. Throws Failure or CancellationError.
+    /// - Parameter repeating: whether a request that broke is made again; not one that changes what the registry is in the middle of.
     func send(
         _ method: String = "GET", _ path: String, headers: [(name: String, value: String)] = [],
-        body: HTTPRequest.Body = .none,
-        scope: String, sink: BodySink? = nil
+        body: HTTPRequest.Body = .none, scope: String, repeating: Bool = true,
+        progress: (@Sendable (Int64) -> Void)? = nil, sink: BodySink? = nil
     ) async throws -> HTTPResponse {
         var attempt = 0
         while true {
             do {
                 let response = try await sendAuthorized(
-                    method, path, headers: headers, body: body, scope: scope, sink: sink)
+                    method, path, headers: headers, body: body, scope: scope, progress: progress, sink: sink)
                 guard response.status >= 400 else { return response }
-                let failure = self.failure(for: response, path)
-                guard Self.isTemporary(response.status), attempt < settings.retries else { throw failure }
+                let failure = try self.failure(for: response, path)
+                guard repeating, Self.isTemporary(response.status), attempt < settings.retries else { throw failure }
             } catch let error as HTTPError {
                 // A sink has taken part of the body: whoever gave it knows how to go on.
-                guard [.broken, .stalled].contains(error.kind), sink == nil, attempt < settings.retries else {
-                    throw self.failure(for: error)
-                }
+                guard repeating, [.broken, .stalled].contains(error.kind), sink == nil, attempt < settings.retries
+                else { throw self.failure(for: error) }
             }
             attempt += 1
             try await pause(before: attempt)
@@ -88,12 +87,14 @@ final class RegistryClient: Sendable {
 
     private func sendAuthorized(
         _ method: String, _ path: String, headers: [(name: String, value: String)], body: HTTPRequest.Body,
-        scope: String,
-        sink: BodySink?
+        scope: String, progress: (@Sendable (Int64) -> Void)?, sink: BodySink?
     ) async throws -> HTTPResponse {
         let base = try await base()
         var request = self.request(path.hasPrefix("/") ? base + path : path, method: method, headers: headers)
         request.body = body
+        request.progress = progress
+        // Whoever else the registry refers to (a store of its own for uploads) has no business with its tokens.
+        guard request.url.hasPrefix(base + "/") else { return try await http.send(request, sink: sink) }
         let known = state.withLock { $0.authorizations[scope] }
         if let known { request.headers.append(("Authorization", known)) }
         let response = try await http.send(request, sink: sink)
@@ -106,13 +107,19 @@ final class RegistryClient: Sendable {
         return try await http.send(request, sink: sink)
     }
 
-    private func request(_ url: String, method: String = "GET", headers: [(name: String, value: String)] = [])
+    /// Forgets what was granted: the account behind it has changed.
+    func forgetAuthorizations() { state.withLock { $0.authorizations = [:] } }
+
+    /// A request as this registry is spoken to, also for the token service that it names.
+    func request(_ url: String, method: String = "GET", headers: [(name: String, value: String)] = [])
         -> HTTPRequest
     {
-        let authority = "\(settings.certificateDirectory)/\(registry)/ca.crt"
+        let host = Self.authority(of: url)
+        let isInsecure = host == Self.authority(of: location) ? self.isInsecure : settings.isInsecure(host)
         var request = HTTPRequest(method: method, url: url, headers: headers + [("User-Agent", "swk/0.1")])
         request.verify = !isInsecure
-        request.certificateAuthority = Files.exists(authority) ? authority : nil
+        request.certificateAuthority =
+            settings.certificateAuthority(for: host) ?? settings.certificateAuthority(for: registry)
         request.allowsDowngrade = isInsecure
         request.isDirect = isInsecure
         request.connectTimeout = settings.connectTimeout
@@ -120,8 +127,24 @@ final class RegistryClient: Sendable {
         return request
     }
 
+    /// `host[:port]` of an address with or without a scheme.
+    static func authority(of address: String) -> String {
+        let parts = address.split(separator: "/", omittingEmptySubsequences: false)
+        return String((address.contains("://") ? parts.dropFirst(2).first : parts.first) ?? "")
+    }
+
+    /// An address that the registry gave (`Location`, `Link`), for `send`. One of the same host is taken relative to the base, because a
+    /// registry behind a proxy often does not know by which scheme it is reached.
+    func resolved(_ address: String) -> String {
+        guard let scheme = address.ranges(of: "://").first else { return address }
+        guard Self.authority(of: address) == Self.authority(of: location),
+            let slash = address[scheme.upperBound...].firstIndex(of: "/")
+        else { return address }
+        return String(address[slash...])
+    }
+
     /// The base address, found out on first use.
-    private func base() async throws -> String {
+    func base() async throws -> String {
         if let base = state.withLock({ $0.base }) { return base }
         var base = "http://\(location)"
         do {
@@ -135,110 +158,4 @@ final class RegistryClient: Sendable {
         state.withLock { $0.base = found }
         return found
     }
-
-    // MARK: - Authorization
-
-    /// The Authorization header that answers a challenge; nil when there is nothing to answer it with.
-    private func authorize(_ response: HTTPResponse, scope: String) async throws -> String? {
-        let challenges = response.values("WWW-Authenticate").flatMap(Challenge.parse)
-        let account = credentials.basic(for: registry)
-        if let bearer = challenges.first(where: { $0.scheme == "bearer" }), let realm = bearer.parameters["realm"] {
-            return "Bearer " + (try await token(realm: realm, bearer, scope: scope, account: account))
-        }
-        guard challenges.contains(where: { $0.scheme == "basic" }), let account else { return nil }
-        return "Basic " + account
-    }
-
-    private struct Token: Decodable {
-        var token: String?
-        var access_token: String?
-    }
-
-    /// Asks the registry's token service (distribution, "Token Authentication Specification").
-    private func token(realm: String, _ challenge: Challenge, scope: String, account: String?) async throws -> String {
-        var query: [String] = []
-        if let service = challenge.parameters["service"] { query.append("service=\(percentEncoded(service))") }
-        let wanted = challenge.parameters["scope"] ?? scope
-        if !wanted.isEmpty { query.append("scope=\(percentEncoded(wanted))") }
-        let separator = realm.contains("?") ? "&" : "?"
-        var request = self.request(realm + (query.isEmpty ? "" : separator + query.joined(separator: "&")))
-        if let account { request.headers.append(("Authorization", "Basic " + account)) }
-        let response = try await http.send(request)
-        guard response.status == 200 else {
-            throw Failure(
-                .registryUnauthorized, "authorize at", registry, "the token service at \(realm) refused",
-                actual: "HTTP \(response.status)",
-                help: account == nil ? "log in to the registry" : "check name and password")
-        }
-        let answer = try JSONContent.decode(Token.self, from: response.body, named: "token from \(realm)")
-        guard let token = answer.token ?? answer.access_token else {
-            throw Failure(
-                .registryUnauthorized, "authorize at", registry, "the token service at \(realm) gave no token")
-        }
-        return token
-    }
-
-    // MARK: - Errors
-
-    func failure(for error: HTTPError) -> Failure {
-        let reason = error.message.prefix(1).lowercased() + error.message.dropFirst()
-        switch error.kind {
-        case .broken, .stalled:
-            return Failure(.transferBroken, "read from registry", registry, "the connection broke: \(reason)")
-        case .untrusted:
-            return Failure(
-                .registryUnreachable, "reach registry", registry, "its certificate is not trusted: \(reason)",
-                help:
-                    "put its authority into \(settings.certificateDirectory)/\(registry)/ca.crt, or list the registry as insecure"
-            )
-        case .noTLS:
-            return Failure(
-                .registryUnreachable, "reach registry", registry, "no TLS: \(reason)",
-                help: "if it speaks plain HTTP, list it as insecure")
-        case .tooLarge: return Failure(.registryHTTP, "read from registry", registry, reason)
-        case .missingLibrary: return .missingLibrary("libcurl", package: "libcurl4", loader: error.message)
-        case .refused, .unknownHost, .noAnswer, .badAddress, .tooManyRedirects, .failed:
-            return Failure(.registryUnreachable, "reach registry", registry, reason)
-        }
-    }
-
-    /// The registry's own error codes (distribution-spec, "Error Codes").
-    private struct ErrorDocument: Decodable {
-        struct Entry: Decodable {
-            var code: String?
-            var message: String?
-        }
-        var errors: [Entry]
-    }
-
-    func failure(for response: HTTPResponse, _ path: String) -> Failure {
-        // An error page that is not JSON says nothing that the status does not say.
-        let document = try? JSONContent.decode(ErrorDocument.self, from: response.body, named: "error")
-        let words =
-            document?.errors.map { $0.message ?? $0.code ?? "" }.filter { !$0.isEmpty }.joined(separator: "; ") ?? ""
-        let reason = words.isEmpty ? "the registry answered with an error" : words
-        switch response.status {
-        case 401, 403:
-            return Failure(
-                .registryUnauthorized, "read from registry", registry, reason,
-                actual: "HTTP \(response.status) for \(path)",
-                help: "the image may not exist, or needs a login")
-        default:
-            return Failure(
-                .registryHTTP, "read from registry", registry, reason, actual: "HTTP \(response.status) for \(path)")
-        }
-    }
-}
-
-/// Everything but RFC 3986's unreserved characters as %XX.
-func percentEncoded(_ text: String) -> String {
-    var encoded = ""
-    for byte in text.utf8 {
-        switch byte {
-        case 0x30...0x39, 0x41...0x5a, 0x61...0x7a, 0x2d, 0x2e, 0x5f, 0x7e:
-            encoded.append(Character(UnicodeScalar(byte)))
-        default: encoded += "%" + (byte < 16 ? "0" : "") + String(byte, radix: 16, uppercase: true)
-        }
-    }
-    return encoded
 }

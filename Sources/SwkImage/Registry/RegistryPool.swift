@@ -6,6 +6,9 @@ import Synchronization
 
 /// Shared between all pulls of a store.
 final class RegistryPool: Sendable {
+    /// Where docker.io's images are served.
+    static let dockerHub = "registry-1.docker.io"
+
     let settings: RegistrySettings
     let http = HTTPClient()
     private let known = Mutex<[String: RegistryClient]>([:])
@@ -13,17 +16,29 @@ final class RegistryPool: Sendable {
     init(_ settings: RegistrySettings) { self.settings = settings }
 
     /// Those to ask for a registry's images, in order: docker.io has mirrors.
-    func clients(for registry: String) throws(Failure) -> [RegistryClient] {
-        guard registry == ImageReference.defaultRegistry else { return [try client(registry, address: nil)] }
-        var clients: [RegistryClient] = []
-        for mirror in settings.mirrors { clients.append(try client(registry, address: mirror)) }
-        return clients + [try client(registry, address: "https://registry-1.docker.io")]
+    func clients(for registry: String) -> [RegistryClient] {
+        guard registry == ImageReference.defaultRegistry else { return [client(for: registry)] }
+        return settings.mirrors.map { client(registry, address: $0) } + [client(for: registry)]
     }
 
-    private func client(_ registry: String, address: String?) throws(Failure) -> RegistryClient {
+    /// The registry itself: what is pushed, and who logs in, goes past the mirrors.
+    func client(for registry: String) -> RegistryClient {
+        client(
+            registry,
+            address: registry == ImageReference.defaultRegistry ? "https://\(Self.dockerHub)" : nil)
+    }
+
+    /// Tokens that an account was given end with it.
+    func forgetAuthorizations(at registry: String) {
+        for client in known.withLock({ Array($0.values) }) where client.registry == registry {
+            client.forgetAuthorizations()
+        }
+    }
+
+    private func client(_ registry: String, address: String?) -> RegistryClient {
         let key = address ?? registry
         if let client = known.withLock({ $0[key] }) { return client }
-        let client = try RegistryClient(registry, address: address, settings: settings, http: http)
+        let client = RegistryClient(registry, address: address, settings: settings, http: http)
         return known.withLock { table in
             if let earlier = table[key] { return earlier }
             table[key] = client

@@ -1,5 +1,7 @@
 // What the user decides about registries; the engine reads it from its environment and hands it in.
 
+import SwkSystem
+
 /// How registries are reached.
 public struct RegistrySettings: Sendable, Equatable {
     /// Registries (`host` or `host:port`) that may be spoken to without TLS, or with certificates that nobody vouches for.
@@ -11,6 +13,8 @@ public struct RegistrySettings: Sendable, Equatable {
     public var credentialsFile: String?
     /// Directory of `<registry>/ca.crt` files, as docker has it.
     public var certificateDirectory: String
+    /// A file of authorities that are trusted for every registry (SSL_CERT_FILE); nil for the system's.
+    public var certificateFile: String?
     /// How often a request or a broken transfer is tried again.
     public var retries: Int
     /// Seconds until the first pause between tries ends; doubled each time.
@@ -21,13 +25,15 @@ public struct RegistrySettings: Sendable, Equatable {
 
     public init(
         insecure: Set<String> = [], mirrors: [String] = [], credentialsFile: String? = nil,
-        certificateDirectory: String = "/etc/docker/certs.d", retries: Int = 4, retryDelay: Double = 0.25,
+        certificateDirectory: String = "/etc/docker/certs.d", certificateFile: String? = nil, retries: Int = 4,
+        retryDelay: Double = 0.25,
         connectTimeout: Int = 20, stallTimeout: Int = 60
     ) {
         self.insecure = insecure
         self.mirrors = mirrors
         self.credentialsFile = credentialsFile
         self.certificateDirectory = certificateDirectory
+        self.certificateFile = certificateFile
         self.retries = retries
         self.retryDelay = retryDelay
         self.connectTimeout = connectTimeout
@@ -37,6 +43,12 @@ public struct RegistrySettings: Sendable, Equatable {
     /// Whether plain HTTP will do for a registry (`host[:port]`).
     public func isInsecure(_ registry: String) -> Bool {
         insecure.contains(registry) || insecure.contains(Self.host(of: registry)) || Self.isLoopback(registry)
+    }
+
+    /// The authorities that vouch for a registry: its own, or those for all; nil for the system's.
+    func certificateAuthority(for registry: String) -> String? {
+        let own = "\(certificateDirectory)/\(registry)/ca.crt"
+        return Files.exists(own) ? own : certificateFile
     }
 
     /// Whether a registry is on this machine: 127.0.0.0/8, `localhost` or `[::1]`.

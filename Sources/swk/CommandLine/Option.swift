@@ -48,6 +48,9 @@ struct Operands: Sendable {
     static func exactly(_ count: Int, _ usage: String) -> Operands {
         Operands(usage: usage, minimum: count, maximum: count, endOptions: false)
     }
+    static func optional(_ usage: String) -> Operands {
+        Operands(usage: "[\(usage)]", minimum: 0, maximum: 1, endOptions: false)
+    }
     static func atLeast(_ count: Int, _ usage: String) -> Operands {
         Operands(usage: usage, minimum: count, maximum: nil, endOptions: false)
     }

@@ -1,18 +1,20 @@
 // The list of all verbs, the search for the one that was typed, and the overview that `swk --help` shows.
 
 extension Verb {
-    static let all: [Verb] = [
-        run, ps, logs, exec, stop, start, kill, rm, inspect, images, pull, tag, rmi, networkList, networkCreate,
-        networkRemove, volumeList, volumeCreate, volumeRemove, volumeInspect, volumePrune, gc, check, explain, fmt,
-        test, doc,
-    ]
+    static let all: [Verb] =
+        [
+            run, ps, logs, exec, stop, start, kill, rm, inspect, networkList, networkCreate,
+            networkRemove, volumeList, volumeCreate, volumeRemove, volumeInspect, volumePrune, gc, check, explain, fmt,
+            test, doc,
+        ] + ofImages
 
     /// docker's long forms, for fingers that know them.
     private static let synonyms: [String: String] = [
         "container run": "run", "container ls": "ps", "container ps": "ps", "container logs": "logs",
         "container exec": "exec",
         "container stop": "stop", "container start": "start", "container kill": "kill", "container rm": "rm",
-        "container inspect": "inspect", "image ls": "images", "image pull": "pull", "image tag": "tag",
+        "container inspect": "inspect", "image ls": "images", "image pull": "pull", "image push": "push",
+        "image tag": "tag",
         "image rm": "rmi",
         "image inspect": "inspect", "network list": "network ls", "network remove": "network rm",
         "network inspect": "inspect", "volume list": "volume ls", "volume remove": "volume rm",

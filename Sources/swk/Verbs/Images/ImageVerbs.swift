@@ -1,9 +1,12 @@
-// The verbs of images: images, pull, tag, rmi.
+// The verbs of images that are here: images, tag, rmi.
 
 import SwkEngine
 import SwkModel
 
 extension Verb {
+    /// All verbs of images and of the registries that they come from.
+    static let ofImages: [Verb] = [images, pull, push, tag, rmi, login, logout]
+
     static let images = Verb(
         "images", "List images.",
         options: [
@@ -25,24 +28,6 @@ extension Verb {
                     arguments.has("no-trunc") ? row.id : row.shortID, row.age, row.sizeText,
                 ]
             })
-        return 0
-    }
-
-    static let pull = Verb(
-        "pull", "Fetch an image from a registry.", .exactly(1, "NAME[:TAG|@DIGEST]"),
-        options: [
-            .flag("quiet", "q", "show no progress"),
-            .value("platform", nil, "OS/ARCH[/VARIANT]", "which image of an index (default: this machine's)"),
-        ], example: "swk pull debian:12"
-    ) { arguments, console in
-        let reference = arguments.operands[0]
-        let engine = try openEngine(arguments)
-        let display = arguments.has("quiet") || console.json ? nil : PullDisplay(reference)
-        let image = try await engine.pull(
-            reference, platform: arguments.value("platform").map { try Platform(parsing: $0) },
-            progress: display?.progress)
-        if console.json { return console.json(ImageRow.rows(of: image)) }
-        console.line(image.id)
         return 0
     }
 
