@@ -87,13 +87,14 @@ extension ArgumentReader {
         return .shell(rest.spelling + documents)
     }
 
-    /// Nil for what is no list at all. `[ -f x ]` is a command of the shell: a bracket that is glued to a quote is not.
+    /// Nil for what is no list at all. `[ -f x ]` and `[[ ... ]]` are commands of the shell: a bracket that is glued to something else
+    /// is not.
     func jsonList() throws(Failure) -> [String]? {
         let range = rest.range
         guard text[range].first == UInt8(ascii: "[") else { return nil }
         do { return try StringList.parse(text[range]) } catch {
             let second = range.count > 1 ? text[range.lowerBound + 1] : 0
-            guard second == UInt8(ascii: "\"") || second == UInt8(ascii: "'") else { return nil }
+            guard !second.isBlank, second != UInt8(ascii: "[") else { return nil }
             throw failure(
                 at: error.position..<error.position + 1, "the list is no JSON: \(error.reason)",
                 help: "write it as `\(keyword.rawValue) [\"word\", \"word\"]`")

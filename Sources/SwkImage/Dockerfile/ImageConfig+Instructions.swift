@@ -141,16 +141,21 @@ extension ImageConfig {
     ///
     /// Variables are the configuration's own. Throws `dockerfile.invalid` for a mistake, and for an instruction that is no change of
     /// the configuration.
-    public func changed(by changes: [String]) throws(Failure) -> ImageConfig {
+    public func applying(changes: [String]) throws(Failure) -> ImageConfig {
         var draft = ConfigDraft(self)
-        draft.hasOwnCommand = true
         for change in changes {
-            for instruction in try Dockerfile.instructions(named: "--change", change) {
+            let instructions = try Dockerfile.instructions(named: "--change", change)
+            guard !instructions.isEmpty else {
+                throw Failure(
+                    .dockerfileInvalid, "apply change", change, "it is empty", help: "write `CMD [\"nginx\"]`")
+            }
+            for instruction in instructions {
                 let expansion = Expansion(variables: draft.config.variables)
-                guard instruction.keyword != .maintainer, try draft.apply(instruction, expansion) else {
+                guard ![.maintainer, .shell].contains(instruction.keyword), try draft.apply(instruction, expansion)
+                else {
                     throw instruction.failure(
                         "\(instruction.keyword.rawValue) is no change of a configuration",
-                        allowed: "CMD, ENTRYPOINT, ENV, EXPOSE, HEALTHCHECK, LABEL, ONBUILD, SHELL, STOPSIGNAL, USER, "
+                        allowed: "CMD, ENTRYPOINT, ENV, EXPOSE, HEALTHCHECK, LABEL, ONBUILD, STOPSIGNAL, USER, "
                             + "VOLUME, WORKDIR")
                 }
             }
