@@ -12,6 +12,8 @@ extension Image {
     /// Makes a container that is not started yet. It ends with `scope` unless it is kept.
     public func create(_ options: ContainerOptions, in scope: Scope) throws(Failure) -> Container {
         let id = ObjectID.random()
+        // Before the container: a rollback goes backwards, and a volume cannot go while a container uses it.
+        try scope.answerForVolumes(of: options)
         try scope.record(.container(id.hex))
         do throws(Failure) {
             return try create(id, options, scope)
@@ -34,7 +36,6 @@ extension Image {
         try Files.makeDirectories(layout.directory(of: id), mode: 0o711)
         try Files.makeDirectories(layout.runDirectory(of: id), mode: 0o700)
         let name = try engine.claimName(options, for: id)
-        try scope.answerForVolumes(of: options)
         // Layers must not be collected between looking them up and naming them in the record.
         let lease = try engine.imageStore.lease()
         let record = try resolve(id, name, options)
