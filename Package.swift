@@ -46,6 +46,7 @@ let package = Package(
 
         // Engine wing.
         room("SwkModel"),
+        room("SwkTemplate", knows: ["SwkModel"]),
         room("SwkSystem", knows: ["SwkModel", "CSwkLinux"]),
         room("SwkRuntime", knows: ["SwkModel", "SwkSystem", "CSwkLinux", "CSeccomp"]),
         room("SwkTransfer", knows: ["CTransfer"]),
@@ -68,7 +69,7 @@ let package = Package(
             name: "swk",
             dependencies: [
                 "SwkBindings", "SwkEngine", "SwkRuntime", "SwkImage", "SwkModel", "SwkSystem", "SwkREPL", "SwkStandard",
-                "SwkVM", "SwkSyntax", "SwkTestRunner",
+                "SwkVM", "SwkSyntax", "SwkTemplate", "SwkTestRunner",
             ],
             swiftSettings: settings),
         // What scripts/bench measures inside a process; no part of swk.
@@ -81,6 +82,7 @@ let package = Package(
             exclude: ["Transcripts", "Everyday/images.list", "Everyday/containers.list", "Everyday/interactive.list"]
                 + ["Everyday/networks.list"]),
         tests("SwkModelTests", of: ["SwkModel"]),
+        tests("SwkTemplateTests", of: ["SwkTemplate", "SwkModel"]),
         tests("SwkSystemTests", of: ["SwkSystem", "SwkModel"]),
         tests("SwkRuntimeTests", of: ["SwkRuntime"]),
         tests("SwkImageTests", of: ["SwkImage"]),

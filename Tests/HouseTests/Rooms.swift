@@ -23,6 +23,7 @@ extension Room {
         Room(name: "CSeccomp"), Room(name: "CReadline"), Room(name: "CYaml"),
 
         Room(name: "SwkModel"),
+        Room(name: "SwkTemplate", knows: ["SwkModel"]),
         Room(name: "SwkSystem", knows: ["SwkModel", "CSwkLinux"], modules: libc),
         Room(name: "SwkRuntime", knows: ["SwkModel", "SwkSystem", "CSwkLinux", "CSeccomp"], modules: coding),
         Room(name: "SwkTransfer", knows: ["CTransfer"], modules: libc),
@@ -47,7 +48,7 @@ extension Room {
             name: "swk",
             knows: [
                 "SwkBindings", "SwkEngine", "SwkRuntime", "SwkImage", "SwkModel", "SwkSystem", "SwkREPL", "SwkStandard",
-                "SwkVM", "SwkSyntax", "SwkTestRunner",
+                "SwkVM", "SwkSyntax", "SwkTemplate", "SwkTestRunner",
             ],
             modules: coding),
     ]

@@ -6,5 +6,5 @@ public import SwkVM
 /// Explanations of every code that the engine gives.
 public enum EngineExplanations {
     /// Made when it is asked for.
-    public static var all: [Explanation] { images + containers + networks + volumes + machine }
+    public static var all: [Explanation] { images + containers + networks + volumes + machine + shown }
 }

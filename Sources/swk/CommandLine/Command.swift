@@ -39,6 +39,10 @@ struct Command {
             return 0
         default:
             if let (verb, rest) = Verb.find(words) { return try await call(verb, rest) }
+            if let group = VerbGroup.named(first), words.count == 1 || ["--help", "-h"].contains(words[1]) {
+                Console.write(group.help, to: STDOUT_FILENO)
+                return 0
+            }
             // So `#!/usr/bin/env swk` is the first line of a file of tests, too.
             if first.hasSuffix("_test.swk") { return try await call(.test, words) }
             if first.hasSuffix(".swk") || first.contains("/") {
@@ -69,6 +73,8 @@ struct Command {
     private static func help(_ words: [String]) -> Int32 {
         if let (verb, _) = Verb.find(words) {
             Console.write(verb.help, to: STDOUT_FILENO)
+        } else if let group = words.first.flatMap(VerbGroup.named) {
+            Console.write(group.help, to: STDOUT_FILENO)
         } else {
             Console.write(Verb.overview, to: STDOUT_FILENO)
         }
@@ -80,12 +86,12 @@ struct Command {
             return Failure(
                 .usage, "swk", first, "unknown option", allowed: "-e, --help, --version", help: "see `swk --help`")
         }
-        let group = Verb.all.filter { $0.words.first == first }.map { $0.words.joined(separator: " ") }
-        if !group.isEmpty {
+        if let group = VerbGroup.named(first) {
+            let known = group.verbs.map(\.word)
+            let typed = words.dropFirst().first ?? ""
             return Failure(
-                .usage, "swk \(first)", words.dropFirst().first ?? "", "unknown or missing command",
-                allowed: group.joined(separator: ", "),
-                nearest: nearestName(to: words.prefix(2).joined(separator: " "), in: group))
+                .usage, "swk \(first)", typed, "unknown command", allowed: known.joined(separator: ", "),
+                nearest: nearestName(to: typed, in: known))
         }
         return Failure(
             .usage, "swk", first, "neither a command nor a script (a script's name ends in .swk or has a `/`)",

@@ -15,15 +15,21 @@ struct Console: Sendable {
 
     func line(_ text: String) { write(text + "\n") }
 
-    /// docker's tables: upper-case headings, columns three spaces apart.
+    /// docker's tables: upper-case headings, columns three spaces apart and at least ten wide.
     func table(_ headings: [String], _ rows: [[String]]) {
-        let widths = headings.indices.map { column in ([headings] + rows).map { $0[column].count }.max() ?? 0 }
-        for row in [headings] + rows {
-            let cells = row.indices.map { column in
-                column == row.count - 1 ? row[column] : row[column].padded(to: widths[column] + 3)
+        let all = [headings] + rows
+        let counts = all.map { $0.map(\.count) }
+        let widths = headings.indices.map { column in max(10, (counts.map { $0[column] }.max() ?? 0) + 3) }
+        var text = ""
+        for (row, counts) in zip(all, counts) {
+            for column in row.indices {
+                text += row[column]
+                guard column < row.count - 1 else { break }
+                text += String(repeating: " ", count: widths[column] - counts[column])
             }
-            line(cells.joined())
+            text += "\n"
         }
+        write(text)
     }
 
     static func error(_ text: String) { write("swk: \(text)\n", to: STDERR_FILENO) }

@@ -8,24 +8,11 @@ extension Verb {
             test, doc,
         ] + ofImages
 
-    /// docker's long forms, for fingers that know them.
-    private static let synonyms: [String: String] = [
-        "container run": "run", "container ls": "ps", "container ps": "ps", "container logs": "logs",
-        "container exec": "exec",
-        "container stop": "stop", "container start": "start", "container kill": "kill", "container rm": "rm",
-        "container inspect": "inspect", "image ls": "images", "image pull": "pull", "image push": "push",
-        "image tag": "tag",
-        "image rm": "rmi",
-        "image inspect": "inspect", "network list": "network ls", "network remove": "network rm",
-        "network inspect": "inspect", "volume list": "volume ls", "volume remove": "volume rm",
-    ]
-
-    /// The verb that the words begin with, the longest match first, and the words behind it.
+    /// The verb that the words begin with, the longest match first, and the words behind it; docker's long forms count as well.
     static func find(_ words: [String]) -> (Verb, [String])? {
+        let words = VerbGroup.shortened(words)
         for count in [2, 1] where words.count >= count {
-            let typed = words.prefix(count).joined(separator: " ")
-            let name = synonyms[typed] ?? typed
-            if let verb = all.first(where: { $0.words.joined(separator: " ") == name }) {
+            if let verb = all.first(where: { $0.words == Array(words.prefix(count)) }) {
                 return (verb, Array(words.dropFirst(count)))
             }
         }
@@ -46,6 +33,9 @@ extension Verb {
 
             Commands, with docker's words:
             \(verbs)
+
+            Long forms (swk container ls, swk image rm, ...) work as well:
+              swk container|image|network|volume|system --help
 
             """
     }

@@ -1,4 +1,4 @@
-// The verbs of containers: ps, logs, exec, stop, start, rm, inspect.
+// The verbs of containers: logs, exec, stop, start, rm, inspect.
 
 import Glibc
 import SwkEngine
@@ -6,27 +6,6 @@ import SwkModel
 import SwkRuntime
 
 extension Verb {
-    static let ps = Verb(
-        "ps", "List containers.",
-        options: [
-            .flag("all", "a", "also those that do not run"), .flag("quiet", "q", "only ids"),
-            .flag("no-trunc", nil, "whole ids"),
-        ],
-        example: "swk ps -a"
-    ) { arguments, console in
-        let engine = try openEngine(arguments)
-        let rows = try engine.containers(all: arguments.has("all")).map { try ContainerRow($0) }
-        if console.json { return console.json(rows) }
-        if arguments.has("quiet") {
-            for row in rows { console.line(arguments.has("no-trunc") ? row.id : String(row.id.prefix(12))) }
-            return 0
-        }
-        console.table(
-            ["CONTAINER ID", "IMAGE", "COMMAND", "CREATED", "STATUS", "PORTS", "NAMES"],
-            rows.map { $0.cells(wholeID: arguments.has("no-trunc")) })
-        return 0
-    }
-
     static let logs = Verb(
         "logs", "Show what a container wrote.", .exactly(1, "CONTAINER"),
         options: [
@@ -112,10 +91,12 @@ extension Verb {
     static let inspect = Verb(
         "inspect", "Show everything that is known of containers, images or networks, as JSON.",
         .atLeast(1, "NAME [NAME...]"),
+        options: [.value("type", nil, "KIND", "only a container, image or network of this name")],
         example: "swk inspect web"
     ) { arguments, console in
         let engine = try openEngine(arguments)
-        return console.json(try arguments.operands.map { try Inspection(of: $0, in: engine) })
+        return console.json(
+            try arguments.operands.map { try Inspection(of: $0, in: engine, type: arguments.value("type")) })
     }
 
     static func openEngine(_ arguments: Arguments) throws -> Engine {
@@ -152,54 +133,5 @@ private struct LogRow: Encodable {
         time = line.time.rfc3339
         stream = "\(line.stream)"
         text = line.text
-    }
-}
-
-/// A container as `ps` shows it.
-struct ContainerRow: Encodable {
-    let id: String
-    let image: String
-    let command: String
-    let created: String
-    let status: String
-    let state: String
-    let ports: [String]
-    let name: String
-    private let age: String
-
-    private enum CodingKeys: String, CodingKey { case id, image, command, created, status, state, ports, name }
-
-    init(_ container: Container) throws {
-        let record = container.record
-        let current = try container.state()
-        id = record.id.hex
-        image = record.image
-        command = record.arguments.joined(separator: " ")
-        created = record.created.rfc3339
-        age = "\(Age(since: record.created)) ago"
-        state = current.word
-        status = Self.status(current)
-        ports = try container.publishedPorts().map { port in
-            "\(port.hostAddress):\(port.hostPort)->\(port.containerPort)/\(port.transport.rawValue)"
-        }
-        name = record.name
-    }
-
-    func cells(wholeID: Bool) -> [String] {
-        let short = command.count > 20 ? command.prefix(19) + "…" : Substring(command)
-        return [
-            wholeID ? id : String(id.prefix(12)), image, "\"\(short)\"", age, status, ports.joined(separator: ", "),
-            name,
-        ]
-    }
-
-    private static func status(_ state: ContainerState) -> String {
-        switch state {
-        case .created: "Created"
-        case .running(_, let started): "Up \(Age(since: started))"
-        case .exited(let exit): "Exited (\(exit.code)) \(Age(since: exit.finishedAt)) ago"
-        case .restarting: "Restarting"
-        case .lost: "Dead"
-        }
     }
 }

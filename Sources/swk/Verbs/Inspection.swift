@@ -11,14 +11,18 @@ enum Inspection: Encodable {
     case network(NetworkRow)
 
     /// Looks for a container first, then an image, then a network, as docker does.
-    init(of name: String, in engine: Engine) throws {
-        if let container = try engine.findContainer(name) {
+    /// - Parameter type: only this one of `container`, `image`, `network`; nil for the first that there is.
+    init(of name: String, in engine: Engine, type: String? = nil) throws {
+        func isWanted(_ kind: String) -> Bool { type == nil || type == kind }
+        if isWanted("container"), let container = try engine.findContainer(name) {
             self = .container(try ContainerInspection(container))
-        } else if let image = try engine.localImage(name) {
+        } else if isWanted("image"), let image = try engine.localImage(name) {
             self = .image(ImageInspection(image))
-        } else if let network = try engine.networks().first(where: {
-            $0.record.name == name || $0.record.id.hex.hasPrefix(name)
-        }) {
+        } else if isWanted("network"),
+            let network = try engine.networks().first(where: {
+                $0.record.name == name || $0.record.id.hex.hasPrefix(name)
+            })
+        {
             self = .network(NetworkRow(network.record))
         } else {
             throw Failure(

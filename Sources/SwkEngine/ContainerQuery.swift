@@ -1,0 +1,86 @@
+// Which containers a listing shows: docker's `ps -a -n -l --filter`, as one value that verbs and scripts make.
+
+public import SwkModel
+public import SwkNetwork
+
+/// What is asked of a listing.
+public struct ContainerQuery: Sendable {
+    /// The keys of `--filter`, docker's words.
+    public static let keys = [
+        "ancestor", "before", "exited", "expose", "health", "id", "label", "name", "network", "publish", "since",
+        "status",
+        "volume",
+    ]
+    private static let states = ["created", "restarting", "running", "removing", "paused", "exited", "dead"]
+
+    /// Also those that do not run.
+    public var all: Bool
+    /// Only so many of the newest, running or not.
+    public var last: Int?
+    let filters: Filters
+
+    /// - Throws: `filter.unknown`, `filter.syntax` for a value that a key does not take.
+    public init(all: Bool = false, last: Int? = nil, filters texts: [String] = []) throws(Failure) {
+        filters = try Filters(texts, of: "list containers", allowed: Self.keys)
+        // Asking for a state means those in it, running or not.
+        self.all = all || last != nil || !filters["status"].isEmpty
+        self.last = last
+        try refuse("status", allowed: Self.states) { Self.states.contains($0) }
+        try refuse("health", allowed: ["starting", "healthy", "unhealthy", "none"]) {
+            ["starting", "healthy", "unhealthy", "none"].contains($0)
+        }
+        try refuse("exited", allowed: ["an exit code"]) { Int($0) != nil }
+    }
+
+    private func refuse(_ key: String, allowed: [String], unless fits: (String) -> Bool) throws(Failure) {
+        guard let wrong = filters[key].first(where: { !fits($0) }) else { return }
+        throw Failure(
+            .filterSyntax, "list containers", "\(key)=\(wrong)", "not a value of this filter",
+            allowed: allowed.joined(separator: ", "), nearest: nearestName(to: wrong, in: allowed))
+    }
+}
+
+/// A container as it was when it was looked at: one look at the kernel serves all columns of its row.
+public struct ListedContainer: Sendable {
+    public let container: Container
+    public let state: ContainerState
+    /// Where it is on networks; empty when it does not run.
+    public let attachments: [NetworkAttachment]
+
+    public var record: ContainerRecord { container.record }
+    public var ports: [PublishedPort] { attachments.flatMap(\.ports) }
+
+    /// How it ended, when it has.
+    public var exitCode: Int? { if case .exited(let exit) = state { exit.code } else { nil } }
+
+    /// The names of its networks, those that it is on or those that it will join.
+    public var networks: [String] {
+        attachments.isEmpty ? [record.options.network.description] : attachments.map(\.networkName)
+    }
+
+    /// The names or paths of what is mounted.
+    public var mounts: [String] { record.mounts.map { $0.volume ?? $0.source ?? "tmpfs" } }
+}
+
+extension Engine {
+    /// The containers that a query asks for, newest first.
+    public func list(_ query: ContainerQuery) throws(Failure) -> [ListedContainer] {
+        let match = try ContainerMatch(query.filters, in: self)
+        var found: [ListedContainer] = []
+        for container in try containers(all: true) where try match.fits(container) {
+            let listed = try container.listed()
+            if query.all || listed.state.isRunning, try match.fits(listed) { found.append(listed) }
+            if found.count == query.last ?? .max { break }
+        }
+        return found
+    }
+}
+
+extension Container {
+    /// The container as it is now.
+    public func listed() throws(Failure) -> ListedContainer {
+        let state = try state()
+        let attachments = state.isRunning ? try runningState()?.attachments ?? [] : []
+        return ListedContainer(container: self, state: state, attachments: attachments)
+    }
+}
