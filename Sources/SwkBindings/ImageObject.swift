@@ -59,7 +59,7 @@ func imageType(_ world: World) -> HostType {
                 returns: .named("Image"), doc: "Names an image; it is pulled when it is first needed.",
                 example: #"Image("redis:7").run("redis-server", "--version").stdout"#),
             effects: [], sync: { [unowned world] call in .host(ImageObject(world, call.string("reference"))) }),
-        statics: [listFunction(world)],
+        statics: [listFunction(world), searchFunction(world), pruneImagesFunction(world)],
         staticProperties: [
             HostProperty(
                 "host", .named("Image"), doc: "The machine's own root file system, read-only below an overlay."
@@ -68,28 +68,11 @@ func imageType(_ world: World) -> HostType {
                 return .host(ImageObject(world, "host", resolved: image))
             }
         ],
-        properties: [
-            HostProperty("reference", .string, doc: "The name as it was written.", effects: []) {
-                .string($0.receiver(as: ImageObject.self).reference)
-            },
-            property("id", .string, "The digest of its configuration.") { .string($0.id) },
-            property("size", .size, "Bytes of its layers as stored.") { .size(bytes: $0.stored?.size ?? 0) },
-            property("env", .list(of: .string), "Its environment variables, NAME=value.") {
-                .list($0.config.env.map { .string($0) })
-            },
-            property("labels", .map, "Its labels.") { image in
-                .map(
-                    ScriptMap(
-                        image.config.labels.sorted { $0.key < $1.key }.map { (.string($0.key), .string($0.value)) }))
-            },
-        ],
-        methods: [pullMethod, pushMethod, runMethod(world), startMethod(world), tagMethod, removeMethod, keepMethod])
-}
-
-private func property(
-    _ name: String, _ type: ScriptType, _ doc: String, _ get: @escaping @Sendable (Image) -> ScriptValue
-) -> HostProperty {
-    HostProperty(name, type, doc: doc, getAsync: { call in get(try await call.receiver(as: ImageObject.self).image()) })
+        properties: imageProperties,
+        methods: [
+            pullMethod, pushMethod, runMethod(world), startMethod(world), tagMethod, removeMethod, keepMethod,
+            historyMethod, inspectMethod,
+        ])
 }
 
 private func listFunction(_ world: World) -> HostFunction {
@@ -101,20 +84,6 @@ private func listFunction(_ world: World) -> HostFunction {
             let images = try evidently { try engine.images() }
             return .list(images.map { .host(ImageObject(world, $0.reference, resolved: $0)) })
         })
-}
-
-private let pullMethod = HostFunction(
-    "pull",
-    Signature(
-        returns: .named("Image"), doc: "Fetches the image from its registry, even when it is on this machine.",
-        throws: ["image.not-found", "registry.unreachable", "image.digest-mismatch"],
-        example: #"Image("debian:12").pull()"#),
-    effects: [.containers, .network]
-) { call in
-    let object = call.receiver(as: ImageObject.self)
-    let engine = try object.world.open().engine
-    let image = try await evidently { try await engine.pull(object.reference) }
-    return .host(ImageObject(object.world, object.reference, resolved: image))
 }
 
 private func runMethod(_ world: World) -> HostFunction {

@@ -11,6 +11,7 @@ final class Types: Sendable {
         case container
         case network
         case volume
+        case registry
         case result
         case logStream
 
@@ -21,6 +22,7 @@ final class Types: Sendable {
             case .container: "Container"
             case .network: "Network"
             case .volume: "Volume"
+            case .registry: "Registry"
             case .result: "Result"
             case .logStream: "LogStream"
             }
@@ -39,6 +41,7 @@ final class Types: Sendable {
     var container: HostType { self[.container] }
     var network: HostType { self[.network] }
     var volume: HostType { self[.volume] }
+    var registry: HostType { self[.registry] }
     var result: HostType { self[.result] }
     var logStream: HostType { self[.logStream] }
 
@@ -63,6 +66,7 @@ final class Types: Sendable {
         case .container: containerType(world)
         case .network: networkType(world)
         case .volume: volumeType(world)
+        case .registry: registryType(world)
         case .result: resultType()
         case .logStream: HostType("LogStream", summary: "Lines of a log as they are written.")
         }

@@ -25,6 +25,14 @@ extension Engine {
         try await imageStore.logIn(to: registry, name: name, password: password)
     }
 
+    /// The name of who is logged in at a registry; nil for nobody.
+    public func accountName(at registry: String?) throws(Failure) -> String? {
+        try imageStore.accountName(at: registry)
+    }
+
+    /// `host[:port]` of what a user calls a registry. Throws `argument.invalid`.
+    public static func registryName(_ text: String?) throws(Failure) -> String { try ImageStore.registryName(text) }
+
     /// Forgets name and password. `wasKnown` is false when there were none.
     @discardableResult
     public func logOut(of registry: String?) throws(Failure) -> (registry: String, wasKnown: Bool) {

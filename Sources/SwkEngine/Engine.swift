@@ -43,7 +43,7 @@ public final class Engine: Sendable {
                 insecure: Set(configuration.insecureRegistries), mirrors: configuration.mirrors,
                 credentialsFile: configuration.credentialsFile,
                 certificateDirectory: configuration.certificateDirectory,
-                certificateFile: configuration.certificateFile))
+                certificateFile: configuration.certificateFile, hub: configuration.hub))
         networkStore = NetworkStore(stateDirectory: layout.networks, runDirectory: layout.networkRun)
         filters = SeccompFilters(directory: layout.seccompCache)
         if recovering { try recover() }

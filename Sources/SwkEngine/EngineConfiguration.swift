@@ -17,6 +17,8 @@ public struct EngineConfiguration: Sendable {
     public var mirrors: [String]
     /// docker's `config.json` with passwords for registries; nil for none.
     public var credentialsFile: String?
+    /// Where docker.io's search answers (SWK_HUB).
+    public var hub = "https://index.docker.io"
     /// Directory of `host:port/ca.crt` files: authorities that vouch for single registries.
     public var certificateDirectory = "/etc/docker/certs.d"
     /// Authorities that vouch for every registry, in place of the system's.
@@ -40,6 +42,7 @@ public struct EngineConfiguration: Sendable {
             root: chosen ?? data, runDirectory: chosen == nil ? run : nil, insecureRegistries: insecure,
             mirrors: mirrors)
         configuration.certificateFile = variable("SSL_CERT_FILE")
+        if let hub = variable("SWK_HUB") { configuration.hub = hub }
         let docker = variable("DOCKER_CONFIG") ?? variable("HOME").map { "\($0)/.docker" }
         configuration.credentialsFile = docker.map { "\($0)/config.json" }
         return configuration

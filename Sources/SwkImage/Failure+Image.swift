@@ -25,6 +25,8 @@ extension Failure.Code {
     public static let transferBroken = Failure.Code("registry.broken")
     /// The registry wants other credentials, or none will do.
     public static let registryUnauthorized = Failure.Code("registry.unauthorized")
+    /// The registry does not tell what it has.
+    public static let registryNoCatalog = Failure.Code("registry.no-catalog")
     /// A program that keeps docker's passwords did not do its part.
     public static let credentialHelper = Failure.Code("registry.helper")
     /// The registry answered with an error.

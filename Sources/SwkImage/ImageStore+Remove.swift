@@ -7,7 +7,7 @@ import SwkSystem
 public enum RemovalEvent: Sendable, Equatable, CustomStringConvertible {
     /// A name, or a repository digest, no longer points to the image.
     case untagged(String)
-    /// The image itself is gone.
+    /// The image itself, or a layer that nothing else needs, is gone.
     case deleted(Digest)
 
     public var description: String {
@@ -30,32 +30,11 @@ public struct ImageUser: Sendable, Equatable {
 }
 
 extension ImageStore {
-    /// Gives an image another name; the name leaves the image that had it. Throws `image.not-found`.
-    @discardableResult
-    public func tag(_ source: String, as name: String) throws(Failure) -> StoredImage {
-        let reference = try ImageReference(parsing: name)
-        guard let image = try resolve(source) else { throw try notFound(source, "tag image") }
-        return try tag(image, as: reference)
-    }
-
-    /// The same for an image that was looked up before. Throws `image.invalid-reference` for a name with a digest.
-    @discardableResult
-    public func tag(_ image: StoredImage, as reference: ImageReference) throws(Failure) -> StoredImage {
-        guard reference.digest == nil else {
-            throw Failure(
-                .invalidReference, "tag image", reference.description, "a tag cannot have a digest",
-                allowed: "name[:tag]")
-        }
-        var entry = image.manifestDescriptor
-        entry.annotations = nil
-        return try record(entry, reference: reference, repoDigest: nil)
-    }
-
     /// Takes a name from an image, or removes the image that an ID means with all its names.
     ///
-    /// With its last name an image goes too, and content that nothing else needs. `users` tells which containers were made from it: an
-    /// image with running containers is never deleted; one with stopped containers only with `force`, and then it loses its names and
-    /// stays for them. Throws `image.not-found` and `image.in-use`.
+    /// With its last name an image goes too, and content that nothing else needs; `name@digest` takes that digest alone while there are names.
+    /// `users` tells which containers were made from it: an image with running containers is never deleted; one with stopped containers
+    /// only with `force`, and then it loses its names and stays for them. Throws `image.not-found` and `image.in-use`.
     /// - Parameters:
     ///   - keepingContent: leaves the image itself in the index, without a name.
     ///   - announce: told which names will go, and what they stood for, before they do.
@@ -66,35 +45,55 @@ extension ImageStore {
         announce: (_ names: [String], _ manifest: Digest) throws(Failure) -> Void = { _, _ in }
     ) throws(Failure) -> [RemovalEvent] {
         guard let image = try resolve(text) else { throw try notFound(text, "remove image") }
-        let name = try nameMeant(by: text, in: image)
-        if let name, image.references.count > 1 {
+        switch try meaning(of: text, in: image) {
+        case .name(let name) where image.references.count > 1:
             try announce([name.description], image.digest)
             return try untag([name], of: image, deleting: false)
-        }
-        if name == nil, !force, Set(image.references.map(\.familiarName)).count > 1 {
+        case .digest(let digest) where image.references.count + image.repoDigests.count > 1:
+            return try forget(digest, of: image)
+        case .id where !force && image.references.count > 1:
             throw Failure(
-                .imageInUse, "remove image", text, "it has names in several repositories",
+                .imageInUse, "remove image", text, "it has several names",
                 actual: image.references.map(\.description).joined(separator: ", "),
                 help: "remove it name by name, or use force")
+        case .id, .name, .digest: break
         }
         let users = try users(image)
-        let blocking = force ? users.filter(\.isRunning) : users
-        if let user = blocking.first {
-            throw Failure(
-                .imageInUse, "remove image", text,
-                "container `\(user.name)` \(user.isRunning ? "is running" : "was made") from it",
-                help: user.isRunning
-                    ? "stop and remove the container first" : "remove the container first, or use force")
-        }
+        try refuse(text, force ? users.filter(\.isRunning) : users)
         try announce(image.references.map(\.description), image.digest)
         return try untag(image.references, of: image, deleting: users.isEmpty && !keepingContent)
     }
 
-    /// The reference that a text names in an image; nil when it means the image by ID or by digest.
-    private func nameMeant(by text: String, in image: StoredImage) throws(Failure) -> ImageReference? {
-        if text.hasPrefix("sha256:") || text.utf8.count == 64 && Self.idPrefix(text) != nil { return nil }
+    /// What a text says of an image.
+    private enum Meaning {
+        case id
+        case name(ImageReference)
+        /// `repository@digest`, as the index has it.
+        case digest(String)
+    }
+
+    private func meaning(of text: String, in image: StoredImage) throws(Failure) -> Meaning {
+        if text.hasPrefix("sha256:") || text.utf8.count == 64 && Self.idPrefix(text) != nil { return .id }
         let reference = try ImageReference(parsing: text)
-        return image.references.first { $0 == reference }
+        if let digest = reference.digest {
+            let pinned = reference.pinned(to: digest).description
+            return image.repoDigests.contains(pinned) ? .digest(pinned) : .id
+        }
+        return image.references.first { $0 == reference }.map { .name($0) } ?? .id
+    }
+
+    /// All that stand in the way are named, so that nobody has to find out one by one.
+    private func refuse(_ text: String, _ users: [ImageUser]) throws(Failure) {
+        guard !users.isEmpty else { return }
+        let running = users.contains(where: \.isRunning)
+        let sorted = users.sorted { ($0.isRunning ? 0 : 1, $0.name) < ($1.isRunning ? 0 : 1, $1.name) }
+        let named = sorted.prefix(8).map {
+            "container `\($0.name)` \($0.isRunning ? "is running" : "was made") from it"
+        }
+        throw Failure(
+            .imageInUse, "remove image", text,
+            named.joined(separator: ", ") + (users.count > 8 ? " and \(users.count - 8) more" : ""),
+            help: running ? "stop and remove the container first" : "remove the container first, or use force")
     }
 
     private func untag(
@@ -120,11 +119,22 @@ extension ImageStore {
         var events = names.map { RemovalEvent.untagged($0.description) }
         let kept = Set(remaining.compactMap { $0[annotation: IndexAnnotation.repoDigest] })
         events += image.repoDigests.filter { !kept.contains($0) }.map { .untagged($0) }
-        if remaining.isEmpty {
-            events.append(.deleted(image.id))
-            try collectGarbage()
+        guard remaining.isEmpty else { return events }
+        events.append(.deleted(image.id))
+        let layers = image.chainIDs.filter(self.layers.contains)
+        try collectGarbage()
+        return events + layers.reversed().filter { !self.layers.contains($0) }.map { .deleted($0) }
+    }
+
+    /// Takes one digest from an image that has names or other digests.
+    private func forget(_ digest: String, of image: StoredImage) throws(Failure) -> [RemovalEvent] {
+        try index.update { entries in
+            for position in entries.indices where entries[position][annotation: IndexAnnotation.repoDigest] == digest {
+                entries[position][annotation: IndexAnnotation.repoDigest] = nil
+            }
+            entries.dropRedundantEntries()
         }
-        return events
+        return [.untagged(digest)]
     }
 
     /// The failure for a name that is not here, with the nearest one that is.

@@ -88,6 +88,9 @@ public final class ImageStore: Sendable {
         return image.chainIDs.reversed().map(layers.tree)
     }
 
+    /// The same for whoever only wants to know where they are: nothing is unpacked.
+    public func layerTrees(of image: StoredImage) -> [String] { image.chainIDs.reversed().map(layers.tree) }
+
     // MARK: - From entries to images
 
     func image(_ entries: [ContentDescriptor]) throws(Failure) -> StoredImage {

@@ -56,6 +56,13 @@ public final class Journal: EffectLog, Sendable {
         try Files.names(in: directory).filter { $0.hasSuffix(".journal") }.map { "\(directory)/\($0)" }
     }
 
+    /// What stands in a journal, whoever owns it: what a living owner will still undo. Nothing for one that is gone by now.
+    public static func effects(of path: String) throws(Failure) -> [Effect] {
+        let bytes: [UInt8]
+        do { bytes = try Files.read(path) } catch  where error.errno == ENOENT { return [] }
+        return try replay(bytes, path)
+    }
+
     private init(path: String, file: consuming Descriptor, pending: [Effect]) {
         self.path = path
         state = Mutex(State(file: file, pending: pending))

@@ -41,7 +41,7 @@ struct StoreTests {
         let image = try store.makeBusybox()
         try store.tag("busybox", as: "box:2")
         #expect(try store.remove("busybox") == [.untagged("busybox:latest")])
-        #expect(try store.remove("box:2") == [.untagged("box:2"), .deleted(image.id)])
+        #expect(try store.remove("box:2") == [.untagged("box:2"), .deleted(image.id), .deleted(image.chainIDs[0])])
         #expect(try store.list().isEmpty)
         for directory in ["blobs/sha256", "layers/sha256", "tmp"] {
             #expect(try scratch.paths("store/\(directory)").isEmpty)
@@ -55,7 +55,10 @@ struct StoreTests {
         let image = try store.makeBusybox()
         try store.tag("busybox", as: "box:2")
         #expect(throws: Failure.self) { try store.remove(image.id.short) }
-        #expect(try store.remove(image.id.short, force: true).last == .deleted(image.id))
+        #expect(
+            try store.remove(image.id.short, force: true).suffix(2) == [
+                .deleted(image.id), .deleted(image.chainIDs[0]),
+            ])
     }
 
     @Test("an image in use is kept: always while running, without its names by force")

@@ -74,6 +74,13 @@ extension EngineExplanations {
                 remedy:
                     "`swk login HOST` keeps name and password where docker keeps them; `docker login` will do as well."),
             Explanation(
+                "registry.no-catalog", "a registry that does not tell what it has",
+                """
+                Registries need not list their repositories (docker.io does not, it has a search instead). This one offers \
+                neither a list nor a search.
+                """,
+                remedy: "Pull what you know by name; `Registry(host).tags(name)` lists the tags of one repository."),
+            Explanation(
                 "registry.helper", "a program that keeps docker's passwords did not do its part",
                 """
                 docker's config.json names a helper (`credsStore`, `credHelpers`) for the passwords of this registry. It \

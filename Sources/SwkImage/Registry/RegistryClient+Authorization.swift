@@ -50,9 +50,13 @@ extension RegistryClient {
     }
 
     private func ping(authorization: String?) async throws -> HTTPResponse {
-        var request = self.request(try await base() + "/v2/")
-        if let authorization { request.headers.append(("Authorization", authorization)) }
-        do { return try await http.send(request) } catch let error as HTTPError { throw failure(for: error) }
+        do {
+            var request = self.request(try await base() + "/v2/")
+            if let authorization { request.headers.append(("Authorization", authorization)) }
+            return try await http.send(request)
+        } catch let error as HTTPError {
+            throw failure(for: error)
+        }
     }
 
     private func noRegistry(_ response: HTTPResponse) throws(Failure) -> Failure {

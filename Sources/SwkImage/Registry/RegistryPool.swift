@@ -28,6 +28,9 @@ final class RegistryPool: Sendable {
             address: registry == ImageReference.defaultRegistry ? "https://\(Self.dockerHub)" : nil)
     }
 
+    /// The same registry at another address, such as that of its search.
+    func client(for registry: String, at address: String) -> RegistryClient { client(registry, address: address) }
+
     /// Tokens that an account was given end with it.
     func forgetAuthorizations(at registry: String) {
         for client in known.withLock({ Array($0.values) }) where client.registry == registry {

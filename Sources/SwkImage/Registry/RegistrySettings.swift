@@ -11,6 +11,8 @@ public struct RegistrySettings: Sendable, Equatable {
     public var mirrors: [String]
     /// docker's config.json with credentials; absent files mean anonymous access.
     public var credentialsFile: String?
+    /// Where docker.io's search answers.
+    public var hub: String
     /// Directory of `<registry>/ca.crt` files, as docker has it.
     public var certificateDirectory: String
     /// A file of authorities that are trusted for every registry (SSL_CERT_FILE); nil for the system's.
@@ -25,7 +27,8 @@ public struct RegistrySettings: Sendable, Equatable {
 
     public init(
         insecure: Set<String> = [], mirrors: [String] = [], credentialsFile: String? = nil,
-        certificateDirectory: String = "/etc/docker/certs.d", certificateFile: String? = nil, retries: Int = 4,
+        certificateDirectory: String = "/etc/docker/certs.d", certificateFile: String? = nil,
+        hub: String = "https://index.docker.io", retries: Int = 4,
         retryDelay: Double = 0.25,
         connectTimeout: Int = 20, stallTimeout: Int = 60
     ) {
@@ -34,6 +37,7 @@ public struct RegistrySettings: Sendable, Equatable {
         self.credentialsFile = credentialsFile
         self.certificateDirectory = certificateDirectory
         self.certificateFile = certificateFile
+        self.hub = hub
         self.retries = retries
         self.retryDelay = retryDelay
         self.connectTimeout = connectTimeout

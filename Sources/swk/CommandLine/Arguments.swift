@@ -5,10 +5,14 @@ import SwkModel
 /// What was typed after a verb, checked against its table.
 struct Arguments: Sendable {
     private(set) var flags: Set<String> = []
+    /// Flags that were given as `--flag=false`.
+    private var deniedFlags: Set<String> = []
     private(set) var values: [String: [String]] = [:]
     private(set) var operands: [String] = []
 
     func has(_ flag: String) -> Bool { flags.contains(flag) }
+    /// Whether a flag that is on by itself was turned off.
+    func denies(_ flag: String) -> Bool { deniedFlags.contains(flag) }
     func value(_ option: String) -> String? { values[option]?.last }
     func list(_ option: String) -> [String] { values[option] ?? [] }
 
@@ -62,8 +66,12 @@ struct Arguments: Sendable {
         switch option.kind {
         case .flag:
             switch attached {
-            case nil, "true": flags.insert(option.long)
-            case "false": flags.remove(option.long)
+            case nil, "true":
+                flags.insert(option.long)
+                deniedFlags.remove(option.long)
+            case "false":
+                flags.remove(option.long)
+                deniedFlags.insert(option.long)
             case let other?:
                 throw Failure(
                     .usage, verb.path, option.spelling, "takes no value", allowed: "true, false", actual: other)

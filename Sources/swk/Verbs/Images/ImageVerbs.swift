@@ -1,35 +1,15 @@
-// The verbs of images that are here: images, tag, rmi.
+// The verbs of images: their list, and those that change names: tag, rmi.
 
+import Glibc
 import SwkEngine
+import SwkImage
 import SwkModel
 
 extension Verb {
     /// All verbs of images and of the registries that they come from.
-    static let ofImages: [Verb] = [images, pull, push, tag, rmi, login, logout]
-
-    static let images = Verb(
-        "images", "List images.",
-        options: [
-            .flag("quiet", "q", "only ids"), .flag("digests", nil, "show digests"), .flag("no-trunc", nil, "whole ids"),
-        ],
-        example: "swk images"
-    ) { arguments, console in
-        let rows = try openEngine(arguments).images().flatMap(ImageRow.rows)
-        if console.json { return console.json(rows) }
-        if arguments.has("quiet") {
-            for row in rows { console.line(arguments.has("no-trunc") ? row.id : row.shortID) }
-            return 0
-        }
-        let digests = arguments.has("digests")
-        console.table(
-            ["REPOSITORY", "TAG"] + (digests ? ["DIGEST"] : []) + ["IMAGE ID", "CREATED", "SIZE"],
-            rows.map { row in
-                [row.repository, row.tag] + (digests ? [row.digest] : []) + [
-                    arguments.has("no-trunc") ? row.id : row.shortID, row.age, row.sizeText,
-                ]
-            })
-        return 0
-    }
+    static let ofImages: [Verb] = [
+        images, pull, push, tag, rmi, history, imagePrune, search, login, logout,
+    ]
 
     static let tag = Verb(
         "tag", "Give an image a further name.", .exactly(2, "IMAGE NAME[:TAG]"), example: "swk tag busybox acme/box:v1"
@@ -43,7 +23,10 @@ extension Verb {
 
     static let rmi = Verb(
         "rmi", "Remove images by name or id.", .atLeast(1, "IMAGE [IMAGE...]"),
-        options: [.flag("force", "f", "also when it has several names or a container was made from it")],
+        options: [
+            .flag("force", "f", "also when it has several names or a container was made from it"),
+            .flag("no-prune", nil, "keep images between this one and its base (swk keeps none)"),
+        ],
         example: "swk rmi acme/box:v1"
     ) { arguments, console in
         let engine = try openEngine(arguments)
@@ -51,9 +34,11 @@ extension Verb {
         var code: Int32 = 0
         for reference in arguments.operands {
             do {
-                let removed = try engine.removeImage(reference, force: arguments.has("force")).map { "\($0)" }
-                events += removed
-                if !console.json { for event in removed { console.line(event) } }
+                let children = try engine.imageStore.resolve(reference).map(engine.children) ?? []
+                let removed = try engine.removeImage(reference, force: arguments.has("force"))
+                events += removed.map(\.description)
+                if !console.json { for event in removed { console.line("\(event)") } }
+                tell(children, of: removed)
             } catch let failure as Failure {
                 Console.error(failure.description)
                 code = 1
@@ -61,6 +46,17 @@ extension Verb {
         }
         if console.json { _ = console.json(events) }
         return code
+    }
+
+    /// That other images are built on one does not stand in its way: its layers stay with them, which explains why no space is won.
+    private static func tell(_ children: [StoredImage], of events: [RemovalEvent]) {
+        guard !children.isEmpty, events.contains(where: { if case .deleted = $0 { true } else { false } }) else {
+            return
+        }
+        let names = children.prefix(5).map(\.displayName).joined(separator: ", ")
+        let more = children.count > 5 ? " and \(children.count - 5) more" : ""
+        Console.write(
+            "its layers stay: \(names)\(more) \(children.count == 1 ? "is" : "are") built on it\n", to: STDERR_FILENO)
     }
 
     /// The image of this name on this machine.
