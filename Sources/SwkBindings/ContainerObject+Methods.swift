@@ -15,7 +15,7 @@ private func method(
 }
 
 /// Paths inside the container whose method is called, while a path is typed: the words of a command are other things too.
-private let containerPaths: Suggestions = { request in
+let containerPaths: Suggestions = { request in
     guard let object = request.receiver as? ContainerObject, request.prefix.contains("/") else { return [] }
     // Completion must not fail: a container that was removed meanwhile has no paths.
     return (try? object.container.paths(startingWith: request.prefix)) ?? []

@@ -70,7 +70,8 @@ func containerType(_ world: World) -> HostType {
                 let found = try evidently { try engine.container(call.string("name")) }
                 return .host(ContainerObject(world, found))
             }),
-        statics: [containerList(world)], properties: containerProperties, methods: containerMethods)
+        statics: [containerList(world)], properties: containerProperties,
+        methods: containerMethods + containerFileMethods)
 }
 
 private func containerList(_ world: World) -> HostFunction {

@@ -59,7 +59,9 @@ func imageType(_ world: World) -> HostType {
                 returns: .named("Image"), doc: "Names an image; it is pulled when it is first needed.",
                 example: #"Image("redis:7").run("redis-server", "--version").stdout"#),
             effects: [], sync: { [unowned world] call in .host(ImageObject(world, call.string("reference"))) }),
-        statics: [listFunction(world), searchFunction(world), pruneImagesFunction(world)],
+        statics: [
+            listFunction(world), searchFunction(world), pruneImagesFunction(world), importFunction(world), loadFunction(world),
+        ],
         staticProperties: [
             HostProperty(
                 "host", .named("Image"), doc: "The machine's own root file system, read-only below an overlay."
@@ -71,7 +73,7 @@ func imageType(_ world: World) -> HostType {
         properties: imageProperties,
         methods: [
             pullMethod, pushMethod, runMethod(world), startMethod(world), tagMethod, removeMethod, keepMethod,
-            historyMethod, inspectMethod,
+            historyMethod, inspectMethod, saveMethod,
         ])
 }
 

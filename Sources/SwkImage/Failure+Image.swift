@@ -37,6 +37,10 @@ extension Failure.Code {
     public static let invalidArchive = Failure.Code("archive.invalid")
     /// A tar archive with an entry of a kind that is not understood.
     public static let unsupportedArchive = Failure.Code("archive.unsupported")
+    /// A copy that would put a directory in the place of a file, or the other way round.
+    public static let copyConflict = Failure.Code("copy.conflict")
+    /// What is to be copied, or the directory that is to hold it, is not there.
+    public static let copyNotFound = Failure.Code("copy.not-found")
     /// A library that is loaded on demand is not installed.
     public static let missingLibrary = Failure.Code("system.missing-library")
 }

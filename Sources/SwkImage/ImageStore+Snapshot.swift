@@ -79,8 +79,8 @@ extension ImageStore {
         let volumes = try VolumePlaces(tree)
         var contentSize: Int64 = 0
         let stored = try addLayer(compression) { (tar) throws(Failure) in
-            let writer = UpperLayerWriter(tar, cancellation: cancellation)
-            try writer.addUpper(tree.upper)
+            let writer = TreeArchiver(tar, cancellation: cancellation)
+            try writer.addRoot(tree.upper)
             for directory in volumes.parents { try writer.addDirectory(directory.attributes, at: directory.path) }
             for volume in volumes.places { try writer.addReplacing(volume.source, at: volume.path) }
             try tar.finish()

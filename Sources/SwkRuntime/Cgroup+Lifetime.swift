@@ -63,6 +63,13 @@ extension Cgroup {
         throw Failure(.cgroup, "pause", directory, "its processes do not stand still", allowed: "10 s")
     }
 
+    /// Whether the processes of a group stand still, or are about to.
+    public static func isFrozen(_ directory: String) -> Bool {
+        let files = CgroupFiles(directory: directory)
+        if let text = files.text("cgroup.freeze") { return text.hasPrefix("1") }
+        return files.text("freezer.state").map { !$0.hasPrefix("THAWED") } ?? false
+    }
+
     /// Lets the processes of a group go on. Idempotent; an absent group is fine.
     public static func thaw(_ directory: String) throws(Failure) {
         let files = CgroupFiles(directory: directory)

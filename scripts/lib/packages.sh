@@ -44,6 +44,8 @@ curl                    puts image indexes into that registry
 nftables                looks at our table from outside
 iproute2                looks at links and namespaces from outside
 procps                  looks at processes from outside
+attr                    sets and shows extended attributes
+python3                 makes archives that no honest program would
 docker.io               the reference beside which results are compared
 iptables                what dockerd programs its bridge with
 '

@@ -34,6 +34,9 @@ static inline int swk_openat2(int dir, const char *path, unsigned long long flag
     return (int)syscall(SYS_openat2, dir, path, &how, sizeof how);
 }
 
+/// Gives the calling thread a mount namespace of its own (unshare(2), CLONE_NEWNS); its file system attributes become its own with it.
+static inline int swk_unshare_mounts(void) { return (int)syscall(SYS_unshare, 0x00020000); }
+
 // epoll with one-shot waits that carry a 64-bit token: the macros and the union of <sys/epoll.h> do not import into Swift.
 static inline int swk_epoll_create(void) { return epoll_create1(EPOLL_CLOEXEC); }
 static inline int swk_epoll_watch(int epoll, int fd, int for_writing, uint64_t token) {

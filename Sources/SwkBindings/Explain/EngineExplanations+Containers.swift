@@ -102,6 +102,18 @@ extension EngineExplanations {
                 "minder.record", "a record about a container cannot be read",
                 "The file is not what the watching process writes.",
                 remedy: "Remove the container: `swk rm -f NAME`."),
+            Explanation(
+                "copy.not-found", "a copy of something that is not there",
+                """
+                What is to be copied does not exist, or the directory that is to hold the copy does not. Paths in a \
+                container begin at its root.
+                """,
+                example: "Container(\"web\").copy(from: \"/etc/pasword\", to: \"x\")",
+                remedy: "Check the path; `swk exec CONTAINER ls DIR` shows what is there. Make the directory first."),
+            Explanation(
+                "copy.conflict", "a copy that would replace a directory by a file, or a file by a directory",
+                "What is at the place of the copy is of another kind, and a copy does not remove it.",
+                remedy: "Copy to another name, or remove what is there first."),
         ]
     }
 }

@@ -8,7 +8,10 @@ struct EntryPath {
     let components: [ArraySlice<UInt8>]
 
     /// Throws `archive.hostile` for `..`, and `archive.invalid` for names that no file system has.
-    init(_ bytes: [UInt8], of entry: String, in archive: String) throws(Failure) {
+    /// - Parameter directory: where the archive's root is, without slashes at its ends.
+    init(
+        _ bytes: [UInt8], of entry: String, in archive: String, below directory: [UInt8] = []
+    ) throws(Failure) {
         let parts = bytes.split(separator: UInt8(ascii: "/")).filter { $0 != [0x2e] }
         for part in parts {
             if part == [0x2e, 0x2e] {
@@ -20,7 +23,7 @@ struct EntryPath {
                     "the entry `\(entry.prefix(80))` has a name that no file can have")
             }
         }
-        components = parts
+        components = directory.split(separator: UInt8(ascii: "/")) + parts
     }
 
     var isRoot: Bool { components.isEmpty }

@@ -9,7 +9,9 @@ import SwkSystem
 extension LayerUnpacker {
     /// For what can be opened: files and directories.
     func dress(_ file: Int32, as entry: TarEntry) throws(Failure) {
-        try system("set owner", entry.name) { fchown(file, entry.uid, entry.gid) }
+        try system("set owner", entry.name) {
+            fchown(file, rules.owner?.uid ?? entry.uid, rules.owner?.gid ?? entry.gid)
+        }
         try system("set mode", entry.name) { fchmod(file, entry.mode) }
         for attribute in entry.attributes {
             try set(attribute, of: entry) { name, value, size in swk_fsetxattr(file, name, value, size) }
@@ -19,7 +21,10 @@ extension LayerUnpacker {
     /// For what cannot: links, devices, fifos.
     func dress(_ entry: TarEntry, in parent: DirectoryHandle, _ name: [UInt8]) throws(Failure) {
         try system("set owner", entry.name) {
-            name.withPath { fchownat(parent.raw, $0, entry.uid, entry.gid, AT_SYMLINK_NOFOLLOW) }
+            name.withPath {
+                fchownat(
+                    parent.raw, $0, rules.owner?.uid ?? entry.uid, rules.owner?.gid ?? entry.gid, AT_SYMLINK_NOFOLLOW)
+            }
         }
         if case .symbolicLink = entry.kind {
         } else {

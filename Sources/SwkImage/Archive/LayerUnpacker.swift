@@ -1,4 +1,4 @@
-// A layer's archive becomes a directory that overlayfs can use as a lower layer.
+// Entries become files below a directory: of a layer that overlayfs can use, or of a tree into which something is copied.
 //
 // Later members replace earlier ones of the same name, as in every tar. Times of directories are set at the very end, because
 // filling a directory changes them.
@@ -8,11 +8,24 @@ import Glibc
 import SwkModel
 import SwkSystem
 
+/// What unpacking makes of entries.
+struct UnpackRules {
+    /// Whether names that begin with `.wh.` speak of the layers below.
+    var isLayer = true
+    /// The owner of everything; the entries' own when nil.
+    var owner: (uid: UInt32, gid: UInt32)?
+    /// The directory below the root into which everything goes, without slashes at its ends.
+    var directory: [UInt8] = []
+
+    static let layer = UnpackRules()
+}
+
 /// Fills one directory from one archive.
 final class LayerUnpacker {
     let root: DirectoryHandle
-    private let archive: String
-    private let cancellation: Cancellation
+    let rules: UnpackRules
+    fileprivate let archive: String
+    fileprivate let cancellation: Cancellation
     var directoryTimes: [[UInt8]: TarEntry.Time] = [:]
     /// The last parent used: members of a directory follow one another.
     private var parentCache: (path: [UInt8], handle: DirectoryHandle)?
@@ -20,8 +33,12 @@ final class LayerUnpacker {
     private(set) var contentSize: Int64 = 0
 
     /// `archive` is the name that messages use.
-    init(into root: DirectoryHandle, named archive: String, cancellation: Cancellation = Cancellation()) {
+    init(
+        into root: DirectoryHandle, named archive: String, _ rules: UnpackRules = .layer,
+        cancellation: Cancellation = Cancellation()
+    ) {
         self.root = root
+        self.rules = rules
         self.archive = archive
         self.cancellation = cancellation
     }
@@ -29,30 +46,28 @@ final class LayerUnpacker {
     /// Unpacks every member. Throws `archive.hostile`, `archive.invalid`, `archive.unsupported`, or what the kernel refused.
     func unpack(_ reader: TarReader) throws(Failure) {
         while let entry = try reader.next() {
-            try cancellation.check()
-            let path = try EntryPath(entry.path, of: entry.name, in: archive)
-            if path.isRoot {
-                try unpackRoot(entry)
-            } else if let whiteout = Whiteout(path.name) {
-                try apply(whiteout, at: path, entry)
-            } else {
-                try unpack(entry, at: path, reader)
-            }
+            try take(entry) { (body) throws(Failure) in try reader.readContent(body) }
         }
-        try setDirectoryTimes()
+        try finish()
     }
 
-    private func unpackRoot(_ entry: TarEntry) throws(Failure) {
+    /// Sets the times of the directories; to be called after the last entry.
+    func finish() throws(Failure) { try setDirectoryTimes() }
+
+    fileprivate func unpackRoot(_ entry: TarEntry) throws(Failure) {
+        // What is copied into a directory that is there does not change the directory itself.
+        if !rules.isLayer { return }
         guard entry.kind == .directory else { throw hostile(entry, "it would replace the root directory") }
         try dress(root.raw, as: entry)
         directoryTimes[[0x2e]] = entry.modified
     }
 
-    private func unpack(_ entry: TarEntry, at path: EntryPath, _ reader: TarReader) throws(Failure) {
+    fileprivate func unpack(_ entry: TarEntry, at path: EntryPath, _ content: ContentProvider) throws(Failure) {
         let parent = try self.parent(of: path, entry)
         let name = path.name
+        if !rules.isLayer { try checkKind(entry, try parent.status(name)) }
         switch entry.kind {
-        case .file: try createFile(entry, in: parent, name, reader)
+        case .file: try createFile(entry, in: parent, name, content)
         case .directory: try createDirectory(entry, in: parent, path)
         case .hardLink(let target): try createHardLink(entry, in: parent, name, to: target)
         case .symbolicLink(let target):
@@ -68,22 +83,39 @@ final class LayerUnpacker {
         }
     }
 
+    /// Refuses, in a copy, to put a directory in the place of a file, and the other way round.
+    private func checkKind(_ entry: TarEntry, _ existing: stat?) throws(Failure) {
+        guard !rules.isLayer, let existing, existing.isDirectory != (entry.kind == .directory) else { return }
+        let (old, new) = existing.isDirectory ? ("a directory", "something else") : ("no directory", "a directory")
+        throw Failure(
+            .copyConflict, "copy to", entry.name, "there is \(old) at its place, which \(new) cannot replace")
+    }
+
     // MARK: - Kinds of members
 
     private func createFile(
-        _ entry: TarEntry, in parent: DirectoryHandle, _ name: [UInt8], _ reader: TarReader
+        _ entry: TarEntry, in parent: DirectoryHandle, _ name: [UInt8], _ content: ContentProvider
     ) throws(Failure) {
-        let raw = try create(entry, in: parent, name) {
-            name.withPath { openat(parent.raw, $0, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o600) }
-        }
-        let file = Descriptor(owning: raw)
-        try reader.readContent { (bytes) throws(Failure) in
+        let file = Descriptor(owning: try openFresh(entry, in: parent, name))
+        let raw = file.raw
+        try content { (bytes) throws(Failure) in
             try cancellation.check()
             try writeAll(bytes, to: raw, entry)
         }
         contentSize += entry.size
         try dress(raw, as: entry)
         try setTime(entry) { futimens(file.raw, $0) }
+    }
+
+    private func openFresh(_ entry: TarEntry, in parent: DirectoryHandle, _ name: [UInt8]) throws(Failure) -> Int32 {
+        do throws(Failure) {
+            return try create(entry, in: parent, name) {
+                name.withPath { openat(parent.raw, $0, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o600) }
+            }
+        } catch  where error.errno == EBUSY && !rules.isLayer {
+            // A file that is mounted, as /etc/hosts of a running container is, cannot be replaced: it gets the content.
+            return try parent.open(name, O_WRONLY | O_TRUNC).release()
+        }
     }
 
     private func writeAll(_ bytes: UnsafeRawBufferPointer, to file: Int32, _ entry: TarEntry) throws(Failure) {
@@ -115,7 +147,7 @@ final class LayerUnpacker {
     private func createHardLink(
         _ entry: TarEntry, in parent: DirectoryHandle, _ name: [UInt8], to target: [UInt8]
     ) throws(Failure) {
-        let path = try EntryPath(target, of: target.text, in: archive)
+        let path = try EntryPath(target, of: target.text, in: archive, below: rules.directory)
         guard !path.isRoot, let source = try root.openBelow(path.parent, named: target.text),
             let status = try source.status(path.name)
         else {
@@ -160,7 +192,7 @@ final class LayerUnpacker {
 
     // MARK: - Whiteouts
 
-    private func apply(_ whiteout: Whiteout, at path: EntryPath, _ entry: TarEntry) throws(Failure) {
+    fileprivate func apply(_ whiteout: Whiteout, at path: EntryPath, _ entry: TarEntry) throws(Failure) {
         let parent = try self.parent(of: path, entry)
         switch whiteout {
         case .bookkeeping: return
@@ -222,6 +254,20 @@ final class LayerUnpacker {
 
     func hostile(_ entry: TarEntry, _ reason: String) -> Failure {
         Failure(.hostileArchive, "unpack", archive, "the entry `\(entry.name)` is refused: \(reason)")
+    }
+}
+
+extension LayerUnpacker: EntryConsumer {
+    func take(_ entry: TarEntry, content: ContentProvider) throws(Failure) {
+        try cancellation.check()
+        let path = try EntryPath(entry.path, of: entry.name, in: archive, below: rules.directory)
+        if path.components.count == rules.directory.split(separator: UInt8(ascii: "/")).count {
+            try unpackRoot(entry)
+        } else if rules.isLayer, let whiteout = Whiteout(path.name) {
+            try apply(whiteout, at: path, entry)
+        } else {
+            try unpack(entry, at: path, content)
+        }
     }
 }
 

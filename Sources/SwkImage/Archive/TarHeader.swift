@@ -21,7 +21,8 @@ struct TarHeader {
     init?(_ block: UnsafeRawBufferPointer, in archive: String) throws(Failure) {
         if block.allSatisfy({ $0 == 0 }) { return nil }
         let fields = Fields(block: block, archive: archive)
-        guard Self.checksumHolds(block, try fields.number(148, 8, "checksum")) else {
+        // A checksum that is no number is what anything else than a tar archive has.
+        guard let sum = try? fields.number(148, 8, "checksum"), Self.checksumHolds(block, sum) else {
             throw Failure(
                 .invalidArchive, "read", archive, "not a tar archive, or damaged: a header has a wrong checksum")
         }

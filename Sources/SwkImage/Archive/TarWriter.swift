@@ -5,6 +5,29 @@
 
 import SwkModel
 
+/// Takes the content of an entry, piece by piece.
+typealias ContentReceiver = (UnsafeRawBufferPointer) throws(Failure) -> Void
+/// Hands out the content of an entry, all of it or nothing.
+typealias ContentProvider = (ContentReceiver) throws(Failure) -> Void
+
+/// Where entries go: into an archive, or into a tree.
+protocol EntryConsumer {
+    /// Takes one entry. `content` is called once for a file that has any, and not for anything else.
+    func take(_ entry: TarEntry, content: ContentProvider) throws(Failure)
+}
+
+extension EntryConsumer {
+    /// An entry without content.
+    func take(_ entry: TarEntry) throws(Failure) { try take(entry) { _ in } }
+}
+
+extension TarWriter: EntryConsumer {
+    func take(_ entry: TarEntry, content: ContentProvider) throws(Failure) {
+        try add(entry)
+        if entry.size > 0 { try content { (piece) throws(Failure) in try write(piece) } }
+    }
+}
+
 /// Writes members one after the other into a sink.
 final class TarWriter {
     private let sink: (UnsafeRawBufferPointer) throws(Failure) -> Void

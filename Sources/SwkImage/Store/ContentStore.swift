@@ -67,6 +67,12 @@ struct ContentStore: Sendable {
         return descriptor
     }
 
+    /// Takes over a file below the store, whose digest was verified, as a blob.
+    func adopt(_ path: String, as digest: Digest) throws(Failure) {
+        let target = blobPath(digest)
+        try system("rename", target) { rename(path, target) }
+    }
+
     /// A fresh path in the directory for unfinished things.
     func temporaryPath(_ kind: String) -> String {
         "\(temporaryDirectory)/\(kind)-\(getpid())-\(String(UInt64.random(in: 0 ... .max), radix: 36))"

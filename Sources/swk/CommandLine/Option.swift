@@ -51,6 +51,9 @@ struct Operands: Sendable {
     static func optional(_ usage: String) -> Operands {
         Operands(usage: "[\(usage)]", minimum: 0, maximum: 1, endOptions: false)
     }
+    static func between(_ minimum: Int, _ maximum: Int, _ usage: String) -> Operands {
+        Operands(usage: usage, minimum: minimum, maximum: maximum, endOptions: false)
+    }
     static func atLeast(_ count: Int, _ usage: String) -> Operands {
         Operands(usage: usage, minimum: count, maximum: nil, endOptions: false)
     }

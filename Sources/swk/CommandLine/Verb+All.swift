@@ -6,7 +6,7 @@ extension Verb {
             run, ps, logs, exec, stop, start, kill, rm, inspect, networkList, networkCreate,
             networkRemove, volumeList, volumeCreate, volumeRemove, volumeInspect, volumePrune, gc, check, explain, fmt,
             test, doc,
-        ] + ofImages
+        ] + ofImages + ofFiles
 
     /// The verb that the words begin with, the longest match first, and the words behind it; docker's long forms count as well.
     static func find(_ words: [String]) -> (Verb, [String])? {

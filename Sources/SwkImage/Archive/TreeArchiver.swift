@@ -1,18 +1,28 @@
-// What a container wrote becomes an OCI layer: one walk over the overlay's upper directory, which holds exactly that and nothing else.
+// A tree becomes entries: of an archive, or of another tree.
 //
-// Overlayfs's signs become the archive's (Whiteout.swift): a character device 0/0 is an entry `.wh.NAME`, an opaque directory gets an
-// entry `.wh..wh..opq`. Everything is read relative to open directories without following links, so that nothing in the
-// container's tree can lead the walk elsewhere. Names are sorted: equal trees give equal archives. Sockets are left out, as no
-// archive can hold them.
+// An upper directory of overlayfs holds what a container wrote and nothing else; its signs become the archive's (Whiteout.swift): a
+// character device 0/0 is an entry `.wh.NAME`, an opaque directory gets an entry `.wh..wh..opq`. In any other tree files are just files.
+//
+// Everything is read relative to open directories without following links, so that nothing in the tree can lead the walk elsewhere.
+// Names are sorted: equal trees give equal archives. Sockets are left out, as no archive can hold them.
 
 import CArchive
 import Glibc
 import SwkModel
 import SwkSystem
 
-/// Writes directories of a stopped or frozen container into one archive.
-final class UpperLayerWriter {
-    private let tar: TarWriter
+/// Reads directories and hands what is in them to a consumer of entries.
+final class TreeArchiver {
+    /// What a tree is read as.
+    enum Reading {
+        /// What a container wrote, as a layer: of a stopped or frozen container.
+        case upper
+        /// Files as they are. They may change and vanish meanwhile.
+        case plain
+    }
+
+    private let consumer: any EntryConsumer
+    private let reading: Reading
     private let cancellation: Cancellation
     /// The first name of each file that has several.
     private var linked: [FileIdentity: [UInt8]] = [:]
@@ -25,16 +35,18 @@ final class UpperLayerWriter {
         var inode: UInt
     }
 
-    init(_ tar: TarWriter, cancellation: Cancellation = Cancellation()) {
-        self.tar = tar
+    init(_ consumer: any EntryConsumer, _ reading: Reading = .upper, cancellation: Cancellation = Cancellation()) {
+        self.consumer = consumer
+        self.reading = reading
         self.cancellation = cancellation
     }
 
-    /// Adds an upper directory as the root of the archive.
-    func addUpper(_ path: String) throws(Failure) {
-        let root = try DirectoryHandle(opening: path)
+    /// Adds a directory as the root of the archive.
+    func addRoot(_ path: String) throws(Failure) { try addRoot(try DirectoryHandle(opening: path)) }
+
+    func addRoot(_ root: DirectoryHandle) throws(Failure) {
         guard let status = try root.status([0x2e]) else { return }
-        try tar.add(try entry([0x2e], in: root, as: Array("./".utf8), status))
+        try consumer.take(try entry([0x2e], in: root, as: Array("./".utf8), status))
         try addContents(of: root, at: [])
     }
 
@@ -43,7 +55,7 @@ final class UpperLayerWriter {
     func addReplacing(_ directory: String, at path: [UInt8]) throws(Failure) {
         let root = try DirectoryHandle(opening: directory)
         guard let status = try root.status([0x2e]) else { return }
-        try tar.add(try entry([0x2e], in: root, as: path + slash, status))
+        try consumer.take(try entry([0x2e], in: root, as: path + slash, status))
         try addMark(path + slash + opaqueName, status)
         try addContents(of: root, at: path + slash)
     }
@@ -53,24 +65,34 @@ final class UpperLayerWriter {
         let nanoseconds = attributes.modified.nanoseconds
         let seconds = nanoseconds >= 0 ? nanoseconds / 1_000_000_000 : (nanoseconds - 999_999_999) / 1_000_000_000
         let modified = TarEntry.Time(seconds: seconds, nanoseconds: Int(nanoseconds - seconds * 1_000_000_000))
-        try tar.add(
+        try consumer.take(
             TarEntry(
                 path: path + slash, kind: .directory, mode: attributes.mode, uid: attributes.uid, gid: attributes.gid,
                 modified: modified))
     }
 
-    private func addContents(of directory: DirectoryHandle, at path: [UInt8]) throws(Failure) {
+    /// Adds what has this name in a directory, with everything in it, under another path. Throws when there is no such thing.
+    func add(_ name: [UInt8], in directory: DirectoryHandle, at path: [UInt8]) throws(Failure) {
+        guard let status = try directory.status(name) else { throw .errno(ENOENT, "read", name.text) }
+        try add(name, in: directory, at: path, status)
+    }
+
+    /// Adds what is in a directory.
+    /// - Parameter path: empty, or ending with a slash.
+    func addContents(of directory: DirectoryHandle, at path: [UInt8]) throws(Failure) {
         for name in try directory.names().sorted(by: { $0.lexicographicallyPrecedes($1) }) {
             try cancellation.check()
             guard let status = try directory.status(name) else { continue }
-            if status.isWhiteout {
-                try addMark(path + whiteoutPrefix + name, status)
-            } else {
+            if reading == .upper {
+                if status.isWhiteout {
+                    try addMark(path + whiteoutPrefix + name, status)
+                    continue
+                }
                 guard Whiteout(name) == nil else {
                     throw unsupported(path + name, "its name means a removal in a layer")
                 }
-                try add(name, in: directory, at: path + name, status)
             }
+            try add(name, in: directory, at: path + name, status)
         }
     }
 
@@ -78,13 +100,13 @@ final class UpperLayerWriter {
         _ name: [UInt8], in directory: DirectoryHandle, at path: [UInt8], _ status: stat
     ) throws(Failure) {
         if let first = firstName(of: status, path) {
-            return try tar.add(bare(path, .hardLink(target: first), status))
+            return try consumer.take(bare(path, .hardLink(target: first), status))
         }
         switch status.st_mode & S_IFMT {
         case S_IFREG: try addFile(name, in: directory, at: path, status)
         case S_IFDIR: try addDirectory(name, in: directory, at: path, status)
         case S_IFSOCK: return
-        default: try tar.add(try entry(name, in: directory, as: path, status))
+        default: try consumer.take(try entry(name, in: directory, as: path, status))
         }
     }
 
@@ -92,9 +114,8 @@ final class UpperLayerWriter {
         _ name: [UInt8], in parent: DirectoryHandle, at path: [UInt8], _ status: stat
     ) throws(Failure) {
         let directory = DirectoryHandle(try parent.open(name, O_RDONLY | O_DIRECTORY))
-        try tar.add(try entry(name, in: parent, as: path + slash, status))
-        let mark = try attribute(Array(Whiteout.opaqueAttribute.utf8), of: parent.path(of: name))
-        if mark == Whiteout.opaqueValue { try addMark(path + slash + opaqueName, status) }
+        try consumer.take(try entry(name, in: parent, as: path + slash, status))
+        if reading == .upper, try isOpaque(name, in: parent) { try addMark(path + slash + opaqueName, status) }
         try addContents(of: directory, at: path + slash)
     }
 
@@ -103,17 +124,29 @@ final class UpperLayerWriter {
     ) throws(Failure) {
         let file = try directory.open(name, O_RDONLY)
         let entry = try entry(name, in: directory, as: path, status)
-        try tar.add(entry)
         contentSize += entry.size
-        var left = Int(entry.size)
         let raw = file.raw
+        try consumer.take(entry) { (body) throws(Failure) in
+            try readContent(of: raw, Int(entry.size), path, body)
+        }
+    }
+
+    private func readContent(
+        of file: Int32, _ size: Int, _ path: [UInt8], _ body: ContentReceiver
+    ) throws(Failure) {
+        var left = size
         while left > 0 {
             try cancellation.check()
             let room = min(left, buffer.count)
-            let count = try system("read", path.text) { read(raw, &buffer, room) }
-            guard count > 0 else { throw unsupported(path, "it became shorter while it was read") }
+            var count = try system("read", path.text) { read(file, &buffer, room) }
+            if count == 0 {
+                guard reading == .plain else { throw unsupported(path, "it became shorter while it was read") }
+                // The entry has promised its size already: what is missing is zeros, as tar(1) has it.
+                for index in 0..<room { buffer[index] = 0 }
+                count = room
+            }
             try buffer.withPieces { (piece) throws(Failure) in
-                try tar.write(UnsafeRawBufferPointer(rebasing: piece[..<count]))
+                try body(UnsafeRawBufferPointer(rebasing: piece[..<count]))
             }
             left -= count
         }
@@ -121,7 +154,7 @@ final class UpperLayerWriter {
 
     /// An empty file whose name is the message.
     private func addMark(_ path: [UInt8], _ status: stat) throws(Failure) {
-        try tar.add(TarEntry(path: path, kind: .file, mode: 0, modified: status.modified))
+        try consumer.take(TarEntry(path: path, kind: .file, mode: 0, modified: status.modified))
     }
 
     /// The name under which the same file was added before; remembers this one when it is the first of several.
@@ -181,6 +214,10 @@ final class UpperLayerWriter {
             attributes.append(TarEntry.Attribute(name: name, value: value))
         }
         return attributes
+    }
+
+    private func isOpaque(_ name: [UInt8], in parent: DirectoryHandle) throws(Failure) -> Bool {
+        try attribute(Array(Whiteout.opaqueAttribute.utf8), of: parent.path(of: name)) == Whiteout.opaqueValue
     }
 
     private func attributeNames(of file: [UInt8]) throws(Failure) -> [[UInt8]] {
