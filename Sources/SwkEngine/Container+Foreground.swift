@@ -35,7 +35,7 @@ extension Image {
     }
 
     /// Makes a container for one run and removes it whatever happens; a failure of the removal never hides the first one.
-    private func withEphemeral<Result: Sendable>(
+    func withEphemeral<Result: Sendable>(
         _ options: ContainerOptions, _ scope: Scope, _ body: (Container) async throws -> Result
     ) async throws -> Result {
         var options = options

@@ -8,18 +8,28 @@ enum OutputCollector {
     /// Everything until the last writer closes the pipe; the descriptor is made non-blocking and closed at the end.
     static func readToEnd(_ pipe: consuming sending Descriptor?) async throws -> [UInt8] {
         guard let pipe else { return [] }
-        let raw = pipe.raw
-        try makeNonBlocking(raw)
+        try makeNonBlocking(pipe.raw)
         var bytes: [UInt8] = []
+        while let chunk = try await next(pipe.raw) { bytes += chunk }
+        return bytes
+    }
+
+    /// The same, piece by piece as it comes.
+    static func forward(_ pipe: consuming sending Descriptor?, to body: ([UInt8]) -> Void) async throws {
+        guard let pipe else { return }
+        try makeNonBlocking(pipe.raw)
+        while let chunk = try await next(pipe.raw) { body(chunk) }
+    }
+
+    /// The next bytes; nil at the end.
+    private static func next(_ raw: Int32) async throws -> [UInt8]? {
         var chunk = [UInt8](repeating: 0, count: 16384)
         while true {
             let count = read(raw, &chunk, chunk.count)
             let error = errno
-            if count > 0 {
-                bytes += chunk[..<count]
-            } else if count == 0 {
-                return bytes
-            } else if error == EAGAIN {
+            if count > 0 { return Array(chunk[..<count]) }
+            if count == 0 { return nil }
+            if error == EAGAIN {
                 try await Readiness.readable(raw)
             } else if error != EINTR {
                 throw Failure.errno(error, "read output")

@@ -27,10 +27,15 @@ extension ImageStore {
 
     /// Removes what no entry of the index needs. Nil when somebody is adding content, who may need it: then the next collection
     /// will do. Throws `image.corrupt` when an entry cannot be read, because then nobody knows what it needs.
+    /// - Parameter keepingBuilds: whether steps of builds that were used in the last week stay.
     @discardableResult
-    public func collectGarbage() throws(Failure) -> CollectedGarbage? {
+    public func collectGarbage(keepingBuilds: Bool = true) throws(Failure) -> CollectedGarbage? {
         guard Files.exists(content.lockPath), let lock = try StoreLock.exclusive(content.lockPath) else { return nil }
-        let needed = try neededContent()
+        var needed = try neededContent()
+        for image in try BuildCache(content).fresh(all: keepingBuilds) {
+            needed.blobs.formUnion(image.layers.map(\.digest))
+            needed.chains.formUnion(try LayerStore.chainIDs(of: image.document.rootfs.diffIDs))
+        }
         var garbage = CollectedGarbage()
         try sweepBlobs(keeping: needed.blobs, &garbage)
         try sweepLayers(keeping: needed.chains, &garbage)

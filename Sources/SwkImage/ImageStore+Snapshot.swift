@@ -119,7 +119,8 @@ extension ImageStore {
         return image
     }
 
-    private func place(
+    /// Sees to the unpacked form of the document's last layer.
+    func place(
         _ layer: borrowing PendingLayer, _ tree: LayerTree, in document: ImageDocument
     ) throws(Failure) {
         let chain = try LayerStore.chainIDs(of: document.rootfs.diffIDs)

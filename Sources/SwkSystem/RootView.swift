@@ -17,12 +17,17 @@ public struct RootView: ~Copyable {
         RootView(root: try Descriptor.open("/proc/\(pid)/root", pathOnly | O_DIRECTORY))
     }
 
-    /// Layers on top of one another, the top one first. Needs Linux 6.8, unless there is only one.
-    public static func overlay(_ layers: [String]) throws(Failure) -> RootView {
-        if layers.count == 1 { return RootView(root: try Descriptor.open(layers[0], pathOnly | O_DIRECTORY)) }
+    /// Layers on top of one another, the top one first. Needs Linux 6.8, unless there is only one to be read.
+    /// - Parameter writable: an upper directory that takes what is written, and its work directory.
+    public static func overlay(
+        _ layers: [String], writable: (upper: String, work: String)? = nil
+    ) throws(Failure) -> RootView {
+        if layers.count == 1, writable == nil { return RootView(root: try Descriptor.open(layers[0], pathOnly | O_DIRECTORY)) }
         var texts: [UnsafeMutablePointer<CChar>?] = layers.map { strdup($0) }
         defer { for text in texts { free(text) } }
-        let raw = try system("mount view of", layers.first ?? "") { swk_overlay_view(&texts, Int32(texts.count)) }
+        let raw = try system("mount view of", layers.first ?? "") {
+            swk_overlay_view(&texts, Int32(texts.count), writable?.upper, writable?.work)
+        }
         return RootView(root: Descriptor(owning: raw))
     }
 

@@ -53,7 +53,7 @@ static inline uint64_t swk_epoll_next(int epoll) {
 
 /// A read-only overlay of `count` directories, the top one first, mounted nowhere: the descriptor is all there is of it. -1 and errno as
 /// fsmount(2); EINVAL before Linux 6.8, which has no `lowerdir+`. Numbers as in linux/mount.h, which glibc's own header clashes with.
-static inline int swk_overlay_view(char *const *layers, int count) {
+static inline int swk_overlay_view(char *const *layers, int count, const char *upper, const char *work) {
     enum { cloexec = 1, set_string = 1, create = 6, read_only = 1 };
     int context = (int)syscall(SYS_fsopen, "overlay", cloexec);
     if (context < 0) return -1;
@@ -61,8 +61,13 @@ static inline int swk_overlay_view(char *const *layers, int count) {
     long result = 0;
     for (int i = 0; i < count && result == 0; i++)
         result = syscall(SYS_fsconfig, context, set_string, "lowerdir+", layers[i], 0);
+    // What is written must be all there in the upper directory, which becomes a layer: nothing by reference to the layers below.
+    const char *const options[4][2] = {
+        {"upperdir", upper}, {"workdir", work}, {"redirect_dir", "nofollow"}, {"metacopy", "off"}};
+    for (int i = 0; upper && i < 4 && result == 0; i++)
+        result = syscall(SYS_fsconfig, context, set_string, options[i][0], options[i][1], 0);
     if (result == 0) result = syscall(SYS_fsconfig, context, create, (void *)0, (void *)0, 0);
-    if (result == 0) mount = (int)syscall(SYS_fsmount, context, cloexec, read_only);
+    if (result == 0) mount = (int)syscall(SYS_fsmount, context, cloexec, upper ? 0 : read_only);
     int error = errno;
     close(context);
     errno = error;

@@ -3,7 +3,7 @@
 extension Verb {
     static let all: [Verb] =
         [
-            run, ps, logs, exec, stop, start, kill, rm, inspect, networkList, networkCreate,
+            run, build, builderPrune, ps, logs, exec, stop, start, kill, rm, inspect, networkList, networkCreate,
             networkRemove, volumeList, volumeCreate, volumeRemove, volumeInspect, volumePrune, gc, check, explain, fmt,
             test, doc,
         ] + ofImages + ofFiles
