@@ -60,7 +60,8 @@ func imageType(_ world: World) -> HostType {
                 example: #"Image("redis:7").run("redis-server", "--version").stdout"#),
             effects: [], sync: { [unowned world] call in .host(ImageObject(world, call.string("reference"))) }),
         statics: [
-            listFunction(world), searchFunction(world), pruneImagesFunction(world), importFunction(world), loadFunction(world),
+            listFunction(world), searchFunction(world), pruneImagesFunction(world), importFunction(world),
+            loadFunction(world), buildFunction(world),
         ],
         staticProperties: [
             HostProperty(
@@ -68,12 +69,12 @@ func imageType(_ world: World) -> HostType {
             ) { [unowned world] _ in
                 let image = try world.open().engine.hostImage
                 return .host(ImageObject(world, "host", resolved: image))
-            }
+            }, scratchProperty(world),
         ],
         properties: imageProperties,
         methods: [
             pullMethod, pushMethod, runMethod(world), startMethod(world), tagMethod, removeMethod, keepMethod,
-            historyMethod, inspectMethod, saveMethod,
+            historyMethod, inspectMethod, saveMethod, layerMethod, copyIntoImageMethod, configMethod,
         ])
 }
 

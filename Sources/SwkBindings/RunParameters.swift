@@ -129,7 +129,7 @@ private func mountRequest(_ text: String, at path: String) throws -> MountReques
     }
 }
 
-private func refused(_ parameter: String, _ value: ScriptValue, _ allowed: String) -> EngineFailure {
+func refused(_ parameter: String, _ value: ScriptValue, _ allowed: String) -> EngineFailure {
     EngineFailure(
         Failure(
             .invalidArgument, "read argument", parameter, "not a value that it takes", allowed: allowed,

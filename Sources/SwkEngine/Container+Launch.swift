@@ -63,7 +63,8 @@ extension Image {
 
     private func layers() throws(Failure) -> [String] {
         switch source {
-        case .stored(let stored): try engine.imageStore.layerDirectories(of: stored)
+        case .stored(let stored):
+            try engine.imageStore.layerDirectories(of: stored) + [try MountPoints.directory(in: engine.layout)]
         case .host: ["/"]
         }
     }

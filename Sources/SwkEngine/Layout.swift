@@ -18,6 +18,8 @@ struct Layout: Sendable {
     var ephemeral: String { "\(run)/ephemeral" }
     /// Where every container's root is mounted: in its own mount namespace only, so one directory serves them all.
     var mountpoint: String { "\(run)/mountpoint" }
+    /// The lowest layer of every container: the places that its own mounts need, so that they never appear in what it wrote.
+    var mountPoints: String { "\(root)/mount-points" }
     var journals: String { "\(run)/journals" }
     /// Files of the host as they were before a transaction changed them.
     var savedFiles: String { "\(run)/saved" }

@@ -22,7 +22,9 @@ public struct RootView: ~Copyable {
     public static func overlay(
         _ layers: [String], writable: (upper: String, work: String)? = nil
     ) throws(Failure) -> RootView {
-        if layers.count == 1, writable == nil { return RootView(root: try Descriptor.open(layers[0], pathOnly | O_DIRECTORY)) }
+        if layers.count == 1, writable == nil {
+            return RootView(root: try Descriptor.open(layers[0], pathOnly | O_DIRECTORY))
+        }
         var texts: [UnsafeMutablePointer<CChar>?] = layers.map { strdup($0) }
         defer { for text in texts { free(text) } }
         let raw = try system("mount view of", layers.first ?? "") {

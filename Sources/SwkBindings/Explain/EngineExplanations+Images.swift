@@ -114,6 +114,27 @@ extension EngineExplanations {
                 """,
                 remedy: "Write it as docker's Dockerfile reference has it.",
                 instead: "CMD [\"nginx\", \"-g\", \"daemon off;\"]"),
+            Explanation(
+                "build.step-failed", "a command of a build that ended with an error",
+                """
+                A RUN of a Dockerfile, or an image's `layer`, ended with a code other than 0. The message has its last \
+                lines. Nothing of the step is left; the steps before it are cached.
+                """,
+                example: "Image(\"busybox\").layer(\"false\")",
+                remedy: "Mend the command and build again: only what follows from there is run."),
+            Explanation(
+                "build.no-source", "a source of COPY or ADD that is not there",
+                """
+                Sources are looked up in the build's directory without what .dockerignore leaves out, in a stage, or in \
+                an image. The same code is for destinations that cannot take the files.
+                """,
+                example: "Image(\"busybox\").copy(\"./missing\", \"/app/\")",
+                remedy: "Check the spelling, and .dockerignore; paths begin at the build's directory."),
+            Explanation(
+                "build.no-context", "a build without a directory to take files from",
+                "A build needs a directory of this machine with a Dockerfile, or one of both on standard input.",
+                example: "Image.build(\"./nowhere\")",
+                remedy: "Name the directory, and the Dockerfile with `-f` or `file:` where it is called otherwise."),
         ]
     }
 }

@@ -10,9 +10,9 @@ struct BuildDisplay: Sendable {
 
     init(isQuiet: Bool) { self.isQuiet = isQuiet }
 
-    var show: @Sendable (BuildEvent) -> Void { { event in self.show(event) } }
+    var show: @Sendable (BuildEvent) -> Void { { event in self.display(event) } }
 
-    private func show(_ event: BuildEvent) {
+    private func display(_ event: BuildEvent) {
         if case .warning(let text) = event { return Console.write("swk: warning: \(text)\n", to: STDERR_FILENO) }
         guard !isQuiet else { return }
         switch event {
