@@ -6,11 +6,10 @@
 //     output     pipes, pty    a record in the log, at most MINDER_READ bytes a turn
 //     input      pipe, pty     only while input is pending
 //     owner      pidfd         the owner is dead: so is the container
+//     probe      pidfd, pipe   a health probe has ended, or wrote something
 //     listener   control.sock  a new client
 //     clients                  one order a turn
-//     time                     a stop's grace is over, a restart's back-off is over
-//
-// Health checks belong here as one more line of this table: a planned exec whose pidfd is watched and whose verdict goes to `state`.
+//     time                     a stop's grace is over, a restart's back-off is over, a probe is due or late
 #include "minder.h"
 
 static const uint64_t first_backoff = MINDER_SECOND / 10, longest_backoff = 60 * MINDER_SECOND;
@@ -110,6 +109,7 @@ static bool wants_restart(const struct minder *m) {
 
 /// The container's init is dead.
 static void mourn(struct minder *m) {
+    minder_health_end(m);
     collect_exit(m);
     minder_kill_all(m); // without a pid namespace of its own there may be survivors
     drain(m);
@@ -150,7 +150,7 @@ static void relaunch(struct minder *m) {
 
 // The loop.
 
-enum { LISTENER, CONTAINER, STDOUT, STDERR, STDIN, OWNER, CLIENTS };
+enum { LISTENER, CONTAINER, STDOUT, STDERR, STDIN, OWNER, PROBE, PROBE_OUTPUT, CLIENTS };
 
 static void watch(struct pollfd *entry, int fd, short events) {
     entry->fd = fd; // poll(2) passes over negative ones
@@ -165,6 +165,8 @@ static void watch_all(struct minder *m, struct pollfd *set) {
     watch(&set[STDERR], m->output[1], POLLIN);
     watch(&set[STDIN], m->input_from < m->input_to ? m->input : -1, POLLOUT);
     watch(&set[OWNER], m->owner, POLLIN);
+    watch(&set[PROBE], m->health.pidfd, POLLIN);
+    watch(&set[PROBE_OUTPUT], m->health.output, POLLIN);
     for (uint32_t i = 0; i < MINDER_CLIENTS; i++)
         watch(&set[CLIENTS + i], m->clients[i].waiting ? -1 : m->clients[i].fd, POLLIN);
 }
@@ -184,7 +186,16 @@ static void sleep_until(struct pollfd *set, uint64_t deadline) {
     swk_sys(__NR_ppoll, set, CLIENTS + MINDER_CLIENTS, &left, 0, 0);
 }
 
+/// The next moment at which something is to be done; 0: none.
+static uint64_t next_deadline(const struct minder *m) {
+    if (m->phase == SWK_PHASE_RESTARTING) return m->restart_at;
+    uint64_t probe = m->health.next_at;
+    if (m->kill_at == 0 || (probe != 0 && probe < m->kill_at)) return probe;
+    return m->kill_at;
+}
+
 static void keep_time(struct minder *m) {
+    minder_health_time(m);
     if (m->kill_at == 0 && m->restart_at == 0) return;
     uint64_t now = minder_clock(MINDER_MONOTONIC);
     if (m->kill_at != 0 && now >= m->kill_at) {
@@ -205,7 +216,7 @@ static void owner_died(struct minder *m) {
 static void turn(struct minder *m) {
     struct pollfd set[CLIENTS + MINDER_CLIENTS];
     watch_all(m, set);
-    sleep_until(set, m->phase == SWK_PHASE_RESTARTING ? m->restart_at : m->kill_at);
+    sleep_until(set, next_deadline(m));
     if (set[STDOUT].revents) take_output(m, 0);
     if (set[STDERR].revents) take_output(m, 1);
     if (set[STDIN].revents) minder_write_input(m);
@@ -213,6 +224,8 @@ static void turn(struct minder *m) {
         if (set[CLIENTS + i].revents) minder_serve(m, &m->clients[i]);
     if (set[LISTENER].revents) minder_accept(m);
     if (set[OWNER].revents) owner_died(m);
+    if (set[PROBE_OUTPUT].revents) minder_health_read(m);
+    if (set[PROBE].revents) minder_health_mourn(m);
     keep_time(m);
     if (set[CONTAINER].revents && m->pidfd >= 0) mourn(m);
     if (m->log.grown) minder_tell_watchers(m);
@@ -259,6 +272,19 @@ static void lock_lifeline(struct minder *m) {
     swk_sys(__NR_fcntl, m->lock, F_SETLK, &lock);
 }
 
+/// Becomes the successor, which gives back what the container held. Not after an order to stop: whoever gave it does that.
+static void succeed(struct minder *m) {
+    enum { most = 16 };
+    char *arguments[most + 1], *environment[1];
+    uint64_t none = 0;
+    int count = 0;
+    if (!m->successor || m->stopping) return;
+    for (const char *word = m->successor; *word && count < most; word += swk_length(word) + 1) arguments[count++] = (char *)word;
+    arguments[count] = environment[0] = 0;
+    swk_sys(__NR_rt_sigprocmask, SIG_SETMASK, &none, 0, 8);
+    swk_sys(__NR_execve, arguments[0], arguments, environment); // when it is gone, the next swk gives back instead
+}
+
 void minder_main(void *argument) {
     struct minder *m = argument;
     struct swk_minder_started started;
@@ -271,6 +297,7 @@ void minder_main(void *argument) {
     while (m->phase != SWK_PHASE_ENDED) turn(m);
     minder_write_exit(m); // when even that fails, readers find lock and container gone, and say so
     swk_sys(__NR_unlinkat, m->directory, "control.sock", 0);
+    succeed(m);
     swk_sys(__NR_exit_group, 0);
 }
 

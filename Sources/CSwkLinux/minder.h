@@ -7,6 +7,7 @@
 //     minder_log.c     the bounded log
 //     minder_record.c  the files `state` and `exit`
 //     minder_socket.c  clients and their orders
+//     minder_health.c  probes, their verdict and the file `health`
 //
 // Rules for every function below this header: raw system calls only (swk_sys.h), no libc, no static or relocated data (the pages are
 // gone), nothing that makes the compiler call memcpy or memset (no struct assignment, no big initialisers). The attributes pushed here
@@ -31,6 +32,8 @@
 #define MINDER_READ 32768u   // one read of container output, the largest log record
 #define MINDER_STACK 65536u  // what swk_launch() asks for
 #define MINDER_SECOND 1000000000ull
+#define MINDER_PROBES 5u          // results that `health` shows, as docker does
+#define MINDER_PROBE_OUTPUT 4096u // bytes kept of what one probe wrote
 
 struct minder_client {
     int32_t fd;       // -1: free
@@ -57,15 +60,38 @@ struct minder_exit {
     uint64_t at; // ns since 1970
 };
 
+enum minder_health_status { MINDER_HEALTH_STARTING, MINDER_HEALTH_HEALTHY, MINDER_HEALTH_UNHEALTHY };
+
+struct minder_probe {
+    uint64_t started_at, ended_at; // ns since 1970
+    int32_t code;                  // -1: it took too long
+    uint32_t length;
+    char output[MINDER_PROBE_OUTPUT];
+};
+
+/// Whether the container is well, as its own command says.
+struct minder_health {
+    struct swk_plan *plan; // NULL: nobody asks
+    uint64_t interval, timeout, start_period;
+    uint32_t retries;
+    enum minder_health_status status;
+    uint32_t streak;       // failures one after the other
+    uint64_t next_at;      // monotonic ns of the next probe, or of the running one's deadline
+    int32_t pidfd, output; // of the running probe
+    bool is_late;          // it was killed for its deadline
+    uint32_t count;        // probes so far; the last ones are kept in a ring
+    struct minder_probe probes[MINDER_PROBES];
+};
+
 /// Everything the minder knows. It lives in the region, as do the stacks, the buffers, the texts and the plan behind it.
 struct minder {
     char *region;
     size_t region_size;
-    int32_t directory, lock, listener, owner, netns;
+    int32_t directory, lock, listener, owner, netns, target, ipc;
     int32_t result; // pipe to the caller until the first launch is reported, then -1
     uint32_t flags, restart, restart_limit;
     int32_t stop_signal;
-    const char *kill_file, *kill_lists, *oom_file;
+    const char *kill_file, *kill_lists, *frozen_file, *oom_file, *successor;
     struct swk_plan *plan;
     char *log_buffer;   // struct swk_log_record and MINDER_READ bytes
     char *input_buffer; // SWK_MINDER_INPUT_SIZE bytes
@@ -95,6 +121,7 @@ struct minder {
 
     struct minder_log log;
     struct minder_client clients[MINDER_CLIENTS];
+    struct minder_health health;
     int32_t own_pid;
     uint64_t own_start;
 };
@@ -112,11 +139,19 @@ void minder_log_event(struct minder *m, enum swk_log_event event, uint64_t value
 // minder_record.c
 long minder_write_all(int fd, const char *bytes, size_t count);
 int minder_write_state(struct minder *m);
+int minder_replace_file(struct minder *m, const char *temporary, const char *name, const char *bytes, size_t count);
 int minder_reserve_exit(struct minder *m);
 int minder_write_exit(struct minder *m);
 int minder_read_file(const char *path, char *buffer, size_t size);
 uint64_t minder_start_time(int32_t pid);
 uint64_t minder_oom_count(struct minder *m);
+
+// minder_health.c
+void minder_health_begin(struct minder *m);
+void minder_health_end(struct minder *m);
+void minder_health_read(struct minder *m);
+void minder_health_mourn(struct minder *m);
+void minder_health_time(struct minder *m);
 
 // minder_launch.c
 int minder_launch(struct minder *m, enum swk_minder_step *step);
@@ -173,4 +208,41 @@ static inline void put_number(struct text *text, uint64_t number) {
     do digits[count++] = (char)('0' + number % 10);
     while ((number /= 10) != 0);
     while (count > 0) *text->at++ = digits[--count];
+}
+
+/// `"name":number`, the name with its quotes and the comma before it.
+static inline void put_field(struct text *text, const char *name, uint64_t number) {
+    put(text, name);
+    *text->at++ = ':';
+    put_number(text, number);
+}
+
+static inline void put_flag(struct text *text, const char *name, bool value) {
+    put(text, name);
+    put(text, value ? ":true" : ":false");
+}
+
+/// The same for a point in time, in nanoseconds since 1970.
+static inline void put_time(struct text *text, const char *name, uint64_t time) {
+    put(text, name);
+    put_field(text, ":{\"nanoseconds\"", time);
+    put(text, "}");
+}
+
+/// A JSON string; bytes beyond ASCII become \u00XX each, so that any path survives.
+static inline void put_string(struct text *text, const char *bytes, size_t limit) {
+    *text->at++ = '"';
+    for (size_t i = 0; i < limit && bytes[i]; i++) {
+        unsigned char c = (unsigned char)bytes[i];
+        if (c >= 0x20 && c < 0x7f && c != '"' && c != '\\') {
+            *text->at++ = (char)c;
+            continue;
+        }
+        put(text, "\\u00");
+        for (int shift = 4; shift >= 0; shift -= 4) {
+            unsigned digit = c >> shift & 15;
+            *text->at++ = (char)(digit < 10 ? '0' + digit : 'a' + digit - 10);
+        }
+    }
+    *text->at++ = '"';
 }

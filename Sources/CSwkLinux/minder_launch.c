@@ -89,6 +89,8 @@ int minder_launch(struct minder *m, enum swk_minder_step *step) {
     int32_t console = -1;
     for (int i = 0; i < SWK_SLOT_COUNT; i++) slots.fd[i] = -1;
     slots.fd[SWK_SLOT_NETNS] = m->netns;
+    slots.fd[SWK_SLOT_TARGET] = m->target;
+    slots.fd[SWK_SLOT_IPC] = m->ipc;
     slots.fd[SWK_SLOT_LIFELINE] = m->lock;
     m->oom_before = minder_oom_count(m);
     m->started_at = minder_clock(MINDER_REAL);
@@ -107,6 +109,7 @@ int minder_launch(struct minder *m, enum swk_minder_step *step) {
     m->phase = SWK_PHASE_RUNNING;
     *step = SWK_MINDER_STARTED;
     minder_log_event(m, SWK_LOG_LAUNCHED, (uint64_t)m->pid);
+    minder_health_begin(m);
     return 0;
 }
 

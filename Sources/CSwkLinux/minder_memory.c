@@ -174,7 +174,7 @@ static void move_up(int32_t *fd) {
 }
 
 static void leave_descriptors(struct minder *m) {
-    int32_t *kept[] = {&m->directory, &m->lock, &m->listener, &m->owner, &m->netns, &m->result};
+    int32_t *kept[] = {&m->directory, &m->lock, &m->listener, &m->owner, &m->netns, &m->target, &m->ipc, &m->result};
     enum { count = sizeof kept / sizeof kept[0] };
     unsigned from = 0;
     for (int i = 0; i < count; i++) move_up(kept[i]);

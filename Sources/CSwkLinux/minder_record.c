@@ -6,43 +6,6 @@
 #include "minder.h"
 #include <linux/falloc.h>
 
-/// `"name":number`, the name with its quotes and the comma before it.
-static void put_field(struct text *text, const char *name, uint64_t number) {
-    put(text, name);
-    *text->at++ = ':';
-    put_number(text, number);
-}
-
-static void put_flag(struct text *text, const char *name, bool value) {
-    put(text, name);
-    put(text, value ? ":true" : ":false");
-}
-
-/// The same for a point in time, in nanoseconds since 1970.
-static void put_time(struct text *text, const char *name, uint64_t time) {
-    put(text, name);
-    put_field(text, ":{\"nanoseconds\"", time);
-    put(text, "}");
-}
-
-/// A JSON string; bytes beyond ASCII become \u00XX each, so that any path survives.
-static void put_string(struct text *text, const char *bytes, size_t limit) {
-    *text->at++ = '"';
-    for (size_t i = 0; i < limit && bytes[i]; i++) {
-        unsigned char c = (unsigned char)bytes[i];
-        if (c >= 0x20 && c < 0x7f && c != '"' && c != '\\') {
-            *text->at++ = (char)c;
-            continue;
-        }
-        put(text, "\\u00");
-        for (int shift = 4; shift >= 0; shift -= 4) {
-            unsigned digit = c >> shift & 15;
-            *text->at++ = (char)(digit < 10 ? '0' + digit : 'a' + digit - 10);
-        }
-    }
-    *text->at++ = '"';
-}
-
 long minder_write_all(int fd, const char *bytes, size_t count) {
     size_t done = 0;
     while (done < count) {
@@ -55,7 +18,7 @@ long minder_write_all(int fd, const char *bytes, size_t count) {
 }
 
 /// Writes `temporary` and renames it to `name`.
-static int replace_file(struct minder *m, const char *temporary, const char *name, const char *bytes, size_t count) {
+int minder_replace_file(struct minder *m, const char *temporary, const char *name, const char *bytes, size_t count) {
     int fd = (int)swk_sys(__NR_openat, m->directory, temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
     if (fd < 0) return fd;
     long status = minder_write_all(fd, bytes, count);
@@ -79,7 +42,7 @@ int minder_write_state(struct minder *m) {
     put_time(&text, ",\"startedAt\"", m->started_at);
     put_field(&text, ",\"restarts\"", m->restarts);
     put(&text, "}\n");
-    return replace_file(m, "state.tmp", "state", buffer, (size_t)(text.at - buffer));
+    return minder_replace_file(m, "state.tmp", "state", buffer, (size_t)(text.at - buffer));
 }
 
 static void put_failure(struct text *text, const struct swk_failure *failure) {

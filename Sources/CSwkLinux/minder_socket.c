@@ -140,6 +140,11 @@ static void obey(struct minder *m, struct minder_client *client, const struct sw
         answer(client, SWK_PACKET_DONE, 0, 0, 0);
         minder_stop(m, packet->value, packet->time);
         break;
+    case SWK_PACKET_RESTART:
+        m->restart = (uint32_t)packet->value;
+        m->restart_limit = (uint32_t)packet->time;
+        answer(client, SWK_PACKET_DONE, 0, 0, 0);
+        break;
     case SWK_PACKET_DISOWN:
         minder_close(&m->owner);
         answer(client, SWK_PACKET_DONE, 0, 0, 0);

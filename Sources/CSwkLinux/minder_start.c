@@ -83,13 +83,19 @@ static const char *keep(char **at, const char *bytes, size_t count) {
     return copy;
 }
 
-/// Maps the region and copies everything into it that the minder will need. The plan's scratch area is not copied.
+/// A plan without its scratch area.
+static void copy_plan(void *to, const struct swk_plan *plan) {
+    swk_copy(to, plan, plan->scratch > sizeof *plan ? plan->scratch : plan->size);
+}
+
+/// Maps the region and copies everything into it that the minder will need.
 static struct minder *make_region(const struct swk_minder_settings *s) {
     size_t lists = s->kill_lists ? list_length(s->kill_lists) : 0;
-    size_t texts = path_length(s->kill_file) + path_length(s->oom_file) + lists;
+    size_t successor = s->successor ? list_length(s->successor) : 0, health = s->health ? ROUND_UP(s->health->size) : 0;
+    size_t texts = path_length(s->kill_file) + path_length(s->oom_file) + path_length(s->frozen_file) + lists + successor;
     size_t head = ROUND_UP(sizeof(struct minder)), plan = ROUND_UP(s->plan->size + texts);
     size_t log_buffer = ROUND_UP(sizeof(struct swk_log_record) + MINDER_READ), input_buffer = ROUND_UP(SWK_MINDER_INPUT_SIZE);
-    size_t size = head + plan + log_buffer + input_buffer + PAGE + INTERMEDIATE_STACK + PAGE + MINDER_STACK;
+    size_t size = head + plan + health + log_buffer + input_buffer + PAGE + INTERMEDIATE_STACK + PAGE + MINDER_STACK;
     long mapped = swk_sys(__NR_mmap, 0, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     if (mapped < 0 && mapped > -4096) return 0;
     swk_sys(__NR_madvise, mapped, size, MADV_NOHUGEPAGE); // refused where there are no huge pages
@@ -98,12 +104,18 @@ static struct minder *make_region(const struct swk_minder_settings *s) {
     m->region_size = size;
     char *at = m->region + head;
     m->plan = (struct swk_plan *)at;
-    swk_copy(at, s->plan, s->plan->scratch > sizeof *s->plan ? s->plan->scratch : s->plan->size);
+    copy_plan(at, s->plan);
     at += s->plan->size;
     m->kill_file = keep(&at, s->kill_file, path_length(s->kill_file));
     m->kill_lists = keep(&at, s->kill_lists, lists);
     m->oom_file = keep(&at, s->oom_file, path_length(s->oom_file));
-    m->log_buffer = m->region + head + plan;
+    m->frozen_file = keep(&at, s->frozen_file, path_length(s->frozen_file));
+    m->successor = keep(&at, s->successor, successor);
+    if (s->health) {
+        m->health.plan = (struct swk_plan *)(m->region + head + plan);
+        copy_plan(m->health.plan, s->health);
+    }
+    m->log_buffer = m->region + head + plan + health;
     m->input_buffer = m->log_buffer + log_buffer;
     swk_sys(__NR_mprotect, minder_stack_top(m) - MINDER_STACK - PAGE, PAGE, PROT_NONE);
     swk_sys(__NR_mprotect, intermediate_stack_top(m) - INTERMEDIATE_STACK - PAGE, PAGE, PROT_NONE);
@@ -116,6 +128,8 @@ static void adopt_settings(struct minder *m, const struct swk_minder_settings *s
     m->listener = s->listener;
     m->owner = s->owner;
     m->netns = s->netns;
+    m->target = s->target;
+    m->ipc = s->ipc;
     m->flags = s->flags;
     m->restart = s->restart;
     m->restart_limit = s->restart_limit;
@@ -123,6 +137,11 @@ static void adopt_settings(struct minder *m, const struct swk_minder_settings *s
     m->log.files = s->log_files > 0 ? s->log_files : 1;
     m->log.limit = s->log_size;
     m->log.fd = -1;
+    m->health.interval = s->health_interval;
+    m->health.timeout = s->health_timeout;
+    m->health.start_period = s->health_start_period;
+    m->health.retries = s->health_retries;
+    m->health.pidfd = m->health.output = -1;
     m->exit_file = m->pidfd = m->input = m->terminal = m->output[0] = m->output[1] = -1;
     for (uint32_t i = 0; i < MINDER_CLIENTS; i++) m->clients[i].fd = -1;
 }

@@ -184,6 +184,27 @@ SWK_BARE static long find(struct swk_child *child, const char *written, struct p
     return result;
 }
 
+/// Groups by name, beyond the user's own.
+SWK_BARE static long add_named_groups(struct swk_child *child, const char *names, uint64_t count) {
+    struct text_file groups;
+    struct piece nobody, group;
+    uint32_t own = child->gid;
+    if (count == 0) return 0;
+    nobody.length = 0;
+    nobody.start = names;
+    long result = load("/etc/group", &groups);
+    for (uint64_t i = 0; result == 0 && i < count; i++, names += swk_length(names) + 1) {
+        group.start = names;
+        group.length = swk_length(names);
+        result = find_in_group(child, group, nobody, &groups);
+        if (result == -enoent) swk_because(child, SWK_REASON_NO_GROUP, names, 0);
+        if (result == 0) result = add_group(child, child->gid);
+    }
+    child->gid = own;
+    unload(&groups);
+    return result;
+}
+
 SWK_BARE long swk_find_user(struct swk_child *child, const struct swk_op *op) {
     const char *written = swk_text(child, op->a);
     struct piece group, user;
@@ -199,7 +220,7 @@ SWK_BARE long swk_find_user(struct swk_child *child, const struct swk_op *op) {
     if (result == 0) result = add_group(child, child->gid);
     const uint32_t *more = (const uint32_t *)swk_text(child, op->c);
     for (uint32_t i = 0; result == 0 && i < op->b; i++) result = add_group(child, more[i]);
-    return result;
+    return result == 0 ? add_named_groups(child, swk_text(child, op->d), op->n) : result;
 }
 
 /// Keeps the permitted set over the change of ids, so that CAPABILITIES can choose from it.

@@ -57,7 +57,8 @@ SWK_BARE static long join_cgroup(const char *directory) {
 /// Joins the namespaces behind a slot. The memory that this process shares with the host program becomes undumpable first: nobody in
 /// the namespaces we enter may look into it (CVE-2016-9962). execve gives the container's program its own dumpable memory.
 SWK_BARE static long join_namespaces(struct swk_child *child, const struct swk_op *op) {
-    long result = op->a == SWK_SLOT_TARGET ? swk_sys(__NR_prctl, 4 /* PR_SET_DUMPABLE */, 0, 0, 0, 0) : 0;
+    int joins_process = op->a == SWK_SLOT_TARGET || op->a == SWK_SLOT_IPC;
+    long result = joins_process ? swk_sys(__NR_prctl, 4 /* PR_SET_DUMPABLE */, 0, 0, 0, 0) : 0;
     if (result < 0) return result;
     int fd = child->slots.fd[op->a];
     result = swk_sys(__NR_setns, fd, op->n);
@@ -148,6 +149,8 @@ SWK_BARE void swk_walk(struct swk_child *child) {
     const struct swk_op *ops = (const struct swk_op *)((char *)child->plan + child->plan->ops);
     failure->stage = SWK_STAGE_NONE;
     stop_ignoring_signals();
+    // Born among another container's processes: they must not look into the memory that we share with our launcher either.
+    if (child->plan->join_pid_from) swk_sys(__NR_prctl, 4 /* PR_SET_DUMPABLE */, 0, 0, 0, 0);
     swk_sys(__NR_umask, 0);
     long joined = child->born_elsewhere ? join_cgroup(swk_text(child, child->plan->cgroup)) : 0;
     if (joined < 0) {

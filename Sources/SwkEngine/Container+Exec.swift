@@ -34,23 +34,36 @@ extension Container {
         return try await running.wait(passingOn: signals)
     }
 
-    private func launch(_ options: ExecOptions, _ stdio: Stdio, _ group: ExecGroup? = nil) async throws
-        -> RunningProcess
-    {
+    /// Starts a command that nobody waits for and whose output nobody reads; it ends with the container.
+    public func execInBackground(_ options: ExecOptions) async throws {
+        _ = try await launch(options, .null, diesWithParent: false)
+    }
+
+    private func launch(
+        _ options: ExecOptions, _ stdio: Stdio, _ group: ExecGroup? = nil, diesWithParent: Bool = true
+    ) async throws -> RunningProcess {
         let target = try runningProcess(to: "run in")
+        try refusePaused("run in")
         guard let pidfd = try target.open() else {
             throw Failure(.containerState, "run in", name, "the container has just ended")
         }
-        let cgroup = try runningState()?.cgroup
-        let plan = try LaunchPlan(
-            exec: try process(options), namespaces: namespaces,
-            seccomp: record.options.privileged ? .unconfined : .dockerDefault,
-            cgroup: cgroup, group: group, filters: engine.filters)
-        return try await Launcher.launch(plan, stdio: stdio, cgroup: cgroup, target: pidfd.raw)
+        let plan = try execPlan(try process(options), options, group, diesWithParent: diesWithParent)
+        return try await Launcher.launch(
+            plan, stdio: stdio, cgroup: try runningState()?.cgroup, target: pidfd.raw)
     }
 
-    private func process(_ options: ExecOptions) throws(Failure) -> RuntimeSpec.Process {
+    func execPlan(
+        _ process: RuntimeSpec.Process, _ options: ExecOptions, _ group: ExecGroup? = nil, diesWithParent: Bool
+    ) throws(Failure) -> LaunchPlan {
+        try LaunchPlan(
+            exec: process, namespaces: record.ownNamespaces,
+            seccomp: options.privileged ? .unconfined : record.seccomp, cgroup: try runningState()?.cgroup,
+            group: group, filters: engine.filters, diesWithParent: diesWithParent)
+    }
+
+    func process(_ options: ExecOptions) throws(Failure) -> RuntimeSpec.Process {
         let environment = RuntimeSpec.merging(record.environment, with: options.environment)
+        let isPrivileged = options.privileged || record.options.privileged
         return RuntimeSpec.Process(
             args: options.command,
             env: RuntimeSpec.environmentDefaults(environment, hostname: record.hostname, terminal: options.terminal),
@@ -59,12 +72,7 @@ extension Container {
             terminal: options.terminal,
             consoleSize: options.terminal ? RuntimeSpec.ConsoleSize(height: 24, width: 80) : nil,
             capabilities: RuntimeSpec.Capabilities(
-                record.options.privileged ? RuntimeSpec.allCapabilities : try record.capabilities()),
-            noNewPrivileges: !record.options.privileged)
-    }
-
-    private var namespaces: Namespaces {
-        record.options.network == .host
-            ? [.mount, .pid, .ipc, .uts, .cgroup] : [.mount, .pid, .ipc, .uts, .network, .cgroup]
+                isPrivileged ? RuntimeSpec.allCapabilities : try record.capabilities()),
+            noNewPrivileges: options.privileged ? false : record.noNewPrivileges)
     }
 }

@@ -58,7 +58,7 @@ extension Image {
             workingDirectory: options.workingDirectory ?? (config.workingDir.isEmpty ? "/" : config.workingDir),
             user: options.user ?? config.user, hostname: hostname, stopSignal: try resolution.stopSignal(),
             layers: try layers(), root: stored == nil ? .host : .layers, exposedPorts: resolution.exposedPorts(),
-            mounts: try mounts.resolve(), owner: ProcessIdentity(ofLiving: getpid()))
+            mounts: try mounts.resolve(), health: try resolution.health(), owner: ProcessIdentity(ofLiving: getpid()))
     }
 
     private func layers() throws(Failure) -> [String] {

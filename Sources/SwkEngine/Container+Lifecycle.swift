@@ -1,11 +1,14 @@
-// Starting, stopping, keeping and removing: each under the container's own lock, so that two callers never do it at once.
+// Starting, keeping and removing: each under the container's own lock, so that two callers never do it at once.
+//
+// What waits for a lock, for the kernel or for a launch does so on a thread of its own: the tasks' threads are as many as there are
+// processors, and a few callers that wait for one container would otherwise keep the one that has it from going on.
 
 import Glibc
 public import SwkModel
 import SwkNetwork
 import SwkRuntime
 import SwkState
-import SwkSystem
+public import SwkSystem
 
 extension Image {
     /// Starts a container in the background. It ends with `scope` unless it is kept.
@@ -22,69 +25,77 @@ extension Image {
 
 extension Container {
     /// Starts a container that does not run.
-    public func start() async throws {
-        try await start(owner: currentRecord().owner)
+    /// - Parameter size: that of its terminal, if it has one.
+    /// - Returns: the moment before its first byte of output.
+    @discardableResult
+    public func start(size: TerminalSize? = nil) async throws -> Timestamp {
+        try await start(owner: currentRecord().owner, size: size)
     }
 
     /// - Parameter owner: the process with which the container dies; nil for one that was kept.
-    func start(owner: ProcessIdentity?) async throws {
+    @discardableResult
+    func start(owner: ProcessIdentity?, size: TerminalSize? = nil) async throws -> Timestamp {
+        try await onOwnThread { _ in
+            try locked { () throws(Failure) in
+                try Container(engine: engine, record: currentRecord()).startHere(owner, size)
+            }
+        }
+    }
+
+    /// Runs `body` while nobody else changes the container. Blocks.
+    func locked<Result>(_ body: () throws(Failure) -> Result) throws(Failure) -> Result {
         // After a reboot it is gone.
         try Files.makeDirectories(engine.layout.runDirectory(of: id), mode: 0o700)
         let lock = try FileLock.waiting(forDirectory: engine.layout.runDirectory(of: id))
         defer { withExtendedLifetime(lock) {} }
-        if try state().isRunning {
+        return try body()
+    }
+
+    private func startHere(_ owner: ProcessIdentity?, _ size: TerminalSize?) throws(Failure) -> Timestamp {
+        switch try state() {
+        case .running, .restarting:
             throw Failure(
                 .containerState, "start container", name, "the container is running already", actual: "running")
+        case .created, .exited, .lost: break
         }
-        let prepared = try prepareAgain()
+        let prepared = try prepareAgain(size)
+        do throws(Failure) {
+            let configuration = try minderConfiguration(prepared.cgroup, owner)
+            let handle = try Minder.startHere(plan: prepared.plan, configuration: configuration)
+            try prepared.running(handle.container, since: handle.startedAt, minded: true).write(
+                engine.layout.running(of: id))
+            return handle.startedAt
+        } catch {
+            let failure = leaveNetworks(prepared.network.attachments, after: error)
+            try releaseRuntimeEffects()
+            throw failure as? Failure ?? error
+        }
+    }
+
+    private func minderConfiguration(_ cgroup: Cgroup, _ owner: ProcessIdentity?) throws(Failure) -> MinderConfiguration
+    {
         var configuration = MinderConfiguration(directory: minderDirectory)
         configuration.restart = record.options.restart
         configuration.stopSignal = record.stopSignal
         configuration.openStandardInput = record.options.openStdin
-        configuration.cgroup = prepared.cgroup
+        configuration.log = record.options.log
+        configuration.cgroup = cgroup
         configuration.owner = owner
-        do {
-            let handle = try await Minder.start(plan: prepared.plan, configuration: configuration)
-            try prepared.running(handle.container, since: handle.startedAt, minded: true).write(
-                engine.layout.running(of: id))
-        } catch {
-            let failure = leaveNetworks(prepared.network.attachments, after: error)
-            try releaseRuntimeEffects()
-            throw failure
-        }
+        configuration.health = try healthProbe(cgroup)
+        configuration.successor = engine.configuration.successor.map { $0 + [id.hex] }
+        return configuration
     }
 
     /// Prepares; when an address or port is taken, what ended containers still hold is given back first.
-    private func prepareAgain() throws(Failure) -> PreparedRun {
+    private func prepareAgain(_ size: TerminalSize?) throws(Failure) -> PreparedRun {
         try releaseRuntimeEffects()
         if record.options.autoRemove { _ = try Files.createExclusively("\(engine.layout.ephemeral)/\(id)", with: []) }
         do throws(Failure) {
-            return try prepare(scoped: false)
+            return try prepare(scoped: false, size: size)
         } catch  where [.portTaken, .subnetExhausted, .addressTaken].contains(error.code) {
             try releaseRuntimeEffects()
             try engine.releaseEndedContainers()
-            return try prepare(scoped: false)
-        }
-    }
-
-    /// Asks the container to stop, and kills it when it does not within `grace` nanoseconds. One that does not run is left as it is.
-    public func stop(grace: Int64) async throws {
-        guard try state().isRunning else { return }
-        try await minder.stop(signal: record.stopSignal, grace: .nanoseconds(grace))
-        try await waitForExit()
-        let lock = try FileLock.waiting(forDirectory: engine.layout.runDirectory(of: id))
-        try releaseRuntimeEffects()
-        _ = consume lock
-    }
-
-    /// Sends a signal to the container's first process.
-    public func kill(signal: Int32) async throws {
-        let process = try runningProcess(to: "send signal \(signal) to")
-        if signal == SIGKILL, try runningState()?.minded == true {
-            try await minder.stop(signal: SIGKILL, grace: .zero)
-            try await waitForExit()
-        } else {
-            try process.signal(signal)
+            return try prepare(scoped: false, size: size)
         }
     }
 
@@ -95,7 +106,7 @@ extension Container {
         } catch let failure as Failure where failure.code == .notRunning {
             // It ended in between: there is no minder any more that could end it with its owner.
         }
-        var kept = record
+        var kept = try currentRecord()
         kept.owner = nil
         try engine.records.save(kept, id)
         try scope.release(.container(id.hex))
@@ -104,12 +115,17 @@ extension Container {
     /// Removes the container with everything that it wrote.
     /// - Parameter force: kills it when it runs.
     public func remove(force: Bool, from scope: Scope? = nil) async throws {
-        if !force, try state().isRunning {
-            throw Failure(
-                .containerState, "remove container", name, "the container is running", actual: "running",
-                help: "stop it first with `swk stop \(name)`, or remove it with `--force`")
+        if !force {
+            switch try state() {
+            case .running, .restarting:
+                let word = try stateWord()
+                throw Failure(
+                    .containerState, "remove container", name, "the container is \(word)", actual: word,
+                    help: "stop it first with `swk stop \(name)`, or remove it with `--force`")
+            case .created, .exited, .lost: break
+            }
         }
-        try discard(from: scope)
+        try await onOwnThread { _ in try discard(from: scope) }
     }
 
     /// Kills and removes, and strikes the container out of the scope that owned it.
@@ -135,7 +151,7 @@ extension Container {
         _ = consume lock
     }
 
-    private func currentRecord() throws(Failure) -> ContainerRecord { try engine.records.load(id) ?? record }
+    func currentRecord() throws(Failure) -> ContainerRecord { try engine.records.load(id) ?? record }
 
     var minderDirectory: String { "\(directory)/minder" }
     var minder: MinderClient { MinderClient(directory: minderDirectory) }

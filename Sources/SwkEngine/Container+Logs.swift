@@ -37,9 +37,6 @@ extension Container {
         LogReader(directory: minderDirectory).followRecords()
     }
 
-    /// Sends bytes to the standard input of a container that was started with an open one.
-    public func attach() async throws -> MinderAttachment { try await minder.attach() }
-
     /// How it ended, once it has.
     public func exit() async throws -> ExitRecord { try await minder.wait() }
 

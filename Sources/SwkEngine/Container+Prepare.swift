@@ -15,6 +15,8 @@ struct PreparedRun: ~Copyable {
     let plan: LaunchPlan
     let cgroup: Cgroup
     let network: JoinedNetwork
+    /// pidfds of the containers whose namespaces it joins, open until the launch.
+    let neighbours: Neighbours
 
     /// The state to record once the process runs.
     func running(_ process: ProcessIdentity, since started: Timestamp, minded: Bool) -> RunningState {
@@ -25,20 +27,27 @@ struct PreparedRun: ~Copyable {
 
 extension Container {
     /// Makes everything for one run.
-    /// - Parameter scoped: whether the process dies with the one that launches it.
-    func prepare(scoped: Bool) throws(Failure) -> PreparedRun {
+    /// - Parameters:
+    ///   - scoped: whether the process dies with the one that launches it.
+    ///   - size: that of its terminal.
+    func prepare(scoped: Bool, size: TerminalSize? = nil) throws(Failure) -> PreparedRun {
         let layout = engine.layout
         let log = EffectFile(layout.effects(of: id))
         let files = ContainerFiles(layout: layout, record: record)
-        let spec = try record.spec(files: files.mounts)
+        let initProgram = record.options.usesInit ? try InitProgram.installed(in: layout.programCache) : nil
+        let spec = try record.spec(
+            files: files.mounts, initProgram: initProgram,
+            size: size.map { .init(height: $0.rows, width: $0.columns) })
+        let neighbours = try neighbours()
         let root = try makeRoot(log)
         let cgroup = try Cgroup.create(id: id.hex, resources: spec.linux.resources ?? .init(), log: log)
         try files.write()
         let network = try joinNetwork(log)
         let plan = try LaunchPlan(
             spec: spec, root: root, mountpoint: layout.mountpoint, network: network.selection(record.options.network),
-            cgroup: cgroup, filters: engine.filters, diesWithParent: scoped)
-        return PreparedRun(plan: plan, cgroup: cgroup, network: network)
+            cgroup: cgroup, filters: engine.filters, diesWithParent: scoped, pidTarget: neighbours.pid,
+            ipcTarget: neighbours.ipc)
+        return PreparedRun(plan: plan, cgroup: cgroup, network: network, neighbours: neighbours)
     }
 
     private func makeRoot(_ log: EffectFile) throws(Failure) -> RootSource {
@@ -47,7 +56,46 @@ extension Container {
         if record.root == .host { try log.record(.directory(base)) }
         try Files.makeDirectories("\(base)/upper", mode: 0o755)
         try Files.makeDirectories("\(base)/work", mode: 0o700)
+        // The mark of a volatile overlay, which refuses a second run after a crash; here the first one has ended.
+        if record.options.autoRemove { try Files.removeTree("\(base)/work/work/incompat") }
         return record.rootSource(base)
+    }
+}
+
+/// The containers of which one has namespaces.
+struct Neighbours: ~Copyable {
+    private let pidOwner: Descriptor?
+    private let ipcOwner: Descriptor?
+    let pid: Int32?
+    let ipc: Int32?
+
+    init(pid: consuming Descriptor?, ipc: consuming Descriptor?) {
+        self.pid = Self.raw(of: pid)
+        self.ipc = Self.raw(of: ipc)
+        pidOwner = pid
+        ipcOwner = ipc
+    }
+
+    private static func raw(of descriptor: borrowing Descriptor?) -> Int32? {
+        switch descriptor {
+        case .some(let descriptor): descriptor.raw
+        case .none: nil
+        }
+    }
+}
+
+extension Container {
+    private func neighbours() throws(Failure) -> Neighbours {
+        Neighbours(
+            pid: try process(of: record.options.pidMode, "processes"), ipc: try process(of: record.options.ipcMode, "ipc"))
+    }
+
+    private func process(of mode: NamespaceMode, _ what: String) throws(Failure) -> Descriptor? {
+        guard case .container(let id) = mode else { return nil }
+        let other = try engine.container(id.hex)
+        let operation = "join the \(what) of"
+        if let pidfd = try other.runningProcess(to: operation).open() { return pidfd }
+        throw Failure(.containerState, operation, other.name, "the container has just ended")
     }
 }
 

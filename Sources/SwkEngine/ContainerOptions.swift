@@ -43,6 +43,41 @@ public struct ContainerOptions: Sendable, Codable, Equatable {
     public var terminal = false
     public var openStdin = false
 
+    // Limits beyond the usual ones.
+    /// Weight against other containers, 2 to 262144; usual 1024.
+    public var cpuShares: UInt64?
+    /// Processors that it may use, `0-2,7`.
+    public var cpuset: String?
+    /// Bytes of memory and swap together; -1 is no limit.
+    public var memorySwap: Int64?
+    /// Bytes that it keeps under pressure.
+    public var memoryReservation: Int64?
+    /// Later entries of one kind win.
+    public var resourceLimits: [RuntimeSpec.ResourceLimit] = []
+    /// Bytes of /dev/shm; 64 MiB when nil.
+    public var shmSize: Int64?
+    public var oomScore: Int?
+
+    // Rights.
+    /// Nil is swk's default, true; a privileged container has it off.
+    public var noNewPrivileges: Bool?
+    public var seccomp: RuntimeSpec.SeccompSelection?
+    /// Further groups by name or number.
+    public var groups: [String] = []
+    public var devices: [DeviceRequest] = []
+    public var sysctls: [String: String] = [:]
+    public var pidMode = NamespaceMode.own
+    public var ipcMode = NamespaceMode.own
+
+    // Life.
+    /// Whether a small init of ours is process 1, reaps orphans and passes signals on.
+    public var usesInit = false
+    /// Nanoseconds between asking it to stop and killing it; ten seconds when nil, without end when negative.
+    public var stopTimeout: Int64?
+    /// Replaces the image's health check, part by part; `["NONE"]` removes it.
+    public var health: Healthcheck?
+    public var log = LogLimit()
+
     public init(command: [String]? = nil) { self.command = command }
 }
 

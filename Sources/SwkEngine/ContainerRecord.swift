@@ -14,7 +14,7 @@ public struct ContainerRecord: Sendable, Codable {
     public let image: String
     public let imageID: String
     public let created: Timestamp
-    public let options: ContainerOptions
+    public var options: ContainerOptions
     /// Entrypoint and command together.
     public let arguments: [String]
     public let environment: [String]
@@ -29,8 +29,12 @@ public struct ContainerRecord: Sendable, Codable {
     /// `80/tcp`, from the image and from `expose`.
     public let exposedPorts: [String]
     public let mounts: [ResolvedMount]
+    /// What asks it whether it is well; nil when nothing does.
+    public let health: Healthcheck?
     /// The process that removes the container when it ends; nil once it is kept.
     public var owner: ProcessIdentity?
+    /// A second name that it may hold: while it is renamed there are two, and a name must never be held by nobody.
+    var otherName: String?
 
     /// What the container's root file system is made of.
     public enum RootKind: String, Sendable, Codable {

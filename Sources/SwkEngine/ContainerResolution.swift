@@ -27,11 +27,28 @@ struct ContainerResolution {
 
     /// Options that contradict one another.
     func check() throws(Failure) {
+        try checkNamespaces()
         if options.autoRemove, options.restart != .no {
             throw Failure(
                 .optionInvalid, "create container", options.name ?? "",
                 "it cannot be both removed and restarted when it ends",
                 actual: "--rm and --restart \(options.restart)")
+        }
+    }
+
+    private func checkNamespaces() throws(Failure) {
+        for (name, value) in options.sysctls {
+            let isOfNamespace =
+                name.hasPrefix("net.") && options.network != .host || name.hasPrefix("fs.mqueue.")
+                || (name.hasPrefix("kernel.msg") || name.hasPrefix("kernel.shm") || name == "kernel.sem")
+                    && options.ipcMode == .own
+            guard isOfNamespace else {
+                throw Failure(
+                    .optionInvalid, "set kernel parameter", "\(name)=\(value)",
+                    "it is not the container's own: it would change the host, or another container",
+                    allowed: "net.* with a network of its own; kernel.msg*, kernel.shm*, kernel.sem, fs.mqueue.* with an ipc "
+                        + "namespace of its own")
+            }
         }
     }
 
@@ -47,6 +64,25 @@ struct ContainerResolution {
     /// The signal that asks the container to stop: the caller's, the image's, or SIGTERM.
     func stopSignal() throws(Failure) -> Int32 {
         try signalNumber(options.stopSignal ?? config.stopSignal ?? "SIGTERM")
+    }
+
+    /// The image's health check with what the caller says of it; nil when there is none. Docker's times where nobody says anything.
+    func health() throws(Failure) -> Healthcheck? {
+        let (image, given) = (config.healthcheck, options.health)
+        let test = given?.test ?? image?.test ?? []
+        guard let kind = test.first, kind != "NONE" else { return nil }
+        guard ["CMD", "CMD-SHELL"].contains(kind), test.count > 1 else {
+            throw Failure(
+                .optionInvalid, "read health check", test.joined(separator: " "), "not a health check",
+                allowed: "CMD and words, CMD-SHELL and a line, or NONE")
+        }
+        func time(_ part: KeyPath<Healthcheck, Int64?>, or usual: Int64) -> Int64 {
+            [given?[keyPath: part], image?[keyPath: part]].compactMap { $0 }.first { $0 > 0 } ?? usual
+        }
+        let retries = [given?.retries, image?.retries].compactMap { $0 }.first { $0 > 0 } ?? 3
+        return Healthcheck(
+            test: test, interval: time(\.interval, or: 30_000_000_000), timeout: time(\.timeout, or: 30_000_000_000),
+            startPeriod: time(\.startPeriod, or: 0), retries: retries)
     }
 }
 

@@ -16,6 +16,10 @@ extension Engine {
         let lock = try FileLock.waiting(forDirectory: layout.runDirectory(of: id))
         defer { withExtendedLifetime(lock) {} }
         let record = readable { () throws(Failure) in try records.load(id) }
+        if let running = readable({ () throws(Failure) in try runningState(id) }), let freezer = running.cgroup.freezer {
+            // What stands still does not hear that it is killed, where there is only cgroup v1.
+            try Cgroup.thaw(freezer)
+        }
         try Minder.end(directory: "\(layout.directory(of: id))/minder")
         if let running = readable({ () throws(Failure) in try runningState(id) }) {
             try running.process.killAndWait()
@@ -26,6 +30,7 @@ extension Engine {
             if let volume = mount.volume { try volumes.release(volume, by: id) }
         }
         try releaseName(record?.name, of: id)
+        if let other = record?.otherName { try releaseName(other, of: id) }
         try Files.removeTree(layout.directory(of: id))
         try Files.removeTree(layout.runDirectory(of: id))
     }

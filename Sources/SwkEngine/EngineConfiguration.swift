@@ -4,6 +4,7 @@
 // `$XDG_RUNTIME_DIR/swk`. A chosen root (`--root`, SWK_ROOT) holds both, so that worlds do not mix.
 
 import Glibc
+import Synchronization
 
 /// Directories and registry settings of one engine.
 public struct EngineConfiguration: Sendable {
@@ -23,6 +24,10 @@ public struct EngineConfiguration: Sendable {
     public var certificateDirectory = "/etc/docker/certs.d"
     /// Authorities that vouch for every registry, in place of the system's.
     public var certificateFile: String?
+
+    /// A command to which the id of a detached container is added when that has ended by itself, for giving back what it held and removing
+    /// it after `--rm`. Nil, as in somebody's test runner: the next call of an engine does it.
+    public var successor: [String]?
 
     public init(root: String, runDirectory: String? = nil, insecureRegistries: [String] = [], mirrors: [String] = []) {
         self.root = root
@@ -44,9 +49,18 @@ public struct EngineConfiguration: Sendable {
         configuration.certificateFile = variable("SSL_CERT_FILE")
         if let hub = variable("SWK_HUB") { configuration.hub = hub }
         let docker = variable("DOCKER_CONFIG") ?? variable("HOME").map { "\($0)/.docker" }
+        configuration.successor = program.withLock { $0 }.map { path in
+            [path, "gc"] + (chosen.map { ["--root", $0] } ?? []) + ["--ended"]
+        }
         configuration.credentialsFile = docker.map { "\($0)/config.json" }
         return configuration
     }
+
+    private static let program = Mutex<String?>(nil)
+
+    /// Tells standard configurations that this process is the program `swk` at an absolute path, which can be executed for a container that
+    /// has ended.
+    public static func isProgram(at path: String) { program.withLock { $0 = path } }
 
     private static func userDirectories() -> (data: String, run: String) {
         let home = variable("HOME") ?? "/tmp"

@@ -10,6 +10,8 @@ public struct ExecOptions: Sendable {
     /// `user[:group]`; the container's when nil.
     public var user: String?
     public var terminal: Bool
+    /// With every right, whatever the container has.
+    public var privileged = false
 
     public init(
         command: [String], environment: [String] = [], workingDirectory: String? = nil, user: String? = nil,

@@ -14,6 +14,8 @@ struct Layout: Sendable {
     var volumes: String { "\(root)/volumes" }
     var networks: String { "\(root)/networks" }
     var seccompCache: String { "\(root)/cache/seccomp" }
+    /// Programs of ours that containers see.
+    var programCache: String { "\(root)/cache/programs" }
     /// One empty file for each detached container that is to be removed when it has ended.
     var ephemeral: String { "\(run)/ephemeral" }
     /// Where every container's root is mounted: in its own mount namespace only, so one directory serves them all.

@@ -70,6 +70,8 @@ extension RuntimeSpec {
         case unconfined
         /// Docker's default list, adapted to the container's capabilities.
         case dockerDefault
+        /// A profile of docker's form, as JSON.
+        case profile(String)
     }
 
     /// What the container may use. Section "Control groups". nil everywhere means "no limit".

@@ -1,7 +1,7 @@
 // A container as the OCI runtime specification describes it (config.json, version 1.2): pure values, no behaviour.
 //
 // Names and nesting are the standard's, so encoding a value gives a valid config.json for other runtimes. The one addition is
-// `User.name`: users are written as names, and names can only be looked up inside the container's root.
+// `User.name` and its groups: users are written as names, and names can only be looked up inside the container's root.
 
 /// One container's configuration. OCI runtime spec, section "Configuration".
 public struct RuntimeSpec: Hashable, Sendable, Codable {
@@ -114,6 +114,8 @@ extension RuntimeSpec {
         public var umask: UInt32?
         public var additionalGids: [UInt32]?
         public var name: String?
+        /// Further groups by name, looked up like `name`.
+        public var additionalGroups: [String]?
         public init(
             uid: UInt32 = 0, gid: UInt32 = 0, umask: UInt32? = nil, additionalGids: [UInt32]? = nil, name: String? = nil
         ) {

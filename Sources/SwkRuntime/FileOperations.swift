@@ -17,6 +17,8 @@ struct FileOperations {
     private var treeCount = 0
     /// The fresh tmpfs that relative paths are in, or nil.
     private var entered: String?
+    /// Directories of /dev that exist.
+    private var deviceFolders: Set<String> = ["pts", "shm", "mqueue"]
 
     init(cgroup: Cgroup?) { self.cgroup = cgroup }
 
@@ -133,8 +135,14 @@ struct FileOperations {
     }
 
     private mutating func add(_ device: RuntimeSpec.Device) throws(Failure) {
-        guard let name = relative(device.path) else {
-            throw Failure(.invalidArgument, "create device", device.path, "devices are made directly in /dev")
+        guard device.path.hasPrefix("/dev/"), !device.path.contains("/../"), !device.path.hasSuffix("/") else {
+            throw Failure(.invalidArgument, "create device", device.path, "devices are made below /dev")
+        }
+        let name = String(device.path.dropFirst(5))
+        var folder = ""
+        for part in name.split(separator: "/").dropLast() {
+            folder += folder.isEmpty ? part : "/\(part)"
+            if deviceFolders.insert(folder).inserted { after.append(.makeDirectory(folder, mode: 0o755)) }
         }
         let types: [RuntimeSpec.Device.Kind: UInt32] = [.c: S_IFCHR, .u: S_IFCHR, .b: S_IFBLK, .p: S_IFIFO]
         let mode = (types[device.type] ?? S_IFCHR) | (device.fileMode ?? 0o666)

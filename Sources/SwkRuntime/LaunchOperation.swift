@@ -11,6 +11,7 @@ public enum LaunchOperation: Hashable, Sendable {
         case lifeline = 4
         case networkNamespace = 5
         case target = 6
+        case ipcTarget = 7
     }
 
     // With the host's paths.
@@ -47,7 +48,7 @@ public enum LaunchOperation: Hashable, Sendable {
     case remountRoot(MountAttributes)
 
     // Giving up rights.
-    case user(String, additionalGroups: [UInt32], home: Bool)
+    case user(String, additionalGroups: [UInt32], named: [String], home: Bool)
     case boundingSet(CapabilitySet)
     case workDirectory(String, create: Bool)
     case umask(UInt32)
@@ -120,9 +121,10 @@ extension LaunchOperation: CustomStringConvertible {
 
     private var rightsDescription: String {
         switch self {
-        case .user(let name, let groups, _):
+        case .user(let name, let groups, let names, _):
             (name.isEmpty ? "find user 0" : "find user `\(name)`")
-                + (groups.isEmpty ? "" : " with groups \(groups.map(String.init).joined(separator: ","))")
+                + (groups.isEmpty && names.isEmpty
+                    ? "" : " with groups \((groups.map(String.init) + names).joined(separator: ","))")
         case .boundingSet(let set): "keep capabilities \(set)"
         case .workDirectory(let path, _): "change directory to \(path)"
         case .umask(let mask): "set umask \(octal(mask))"

@@ -12,12 +12,17 @@ extension LaunchPlan {
     ///   - cgroup: the container's cgroup, already made; nil leaves the process in the launcher's.
     ///   - filters: compiles and caches seccomp filters; needed when the spec selects one.
     ///   - diesWithParent: kill the container when the launching process ends (scoped containers).
+    ///   - pidTarget: pidfd of a process whose pid namespace it joins, instead of having one of its own; open at launch.
+    ///   - ipcTarget: the same for its ipc namespace.
     /// - Throws: `argument.invalid` for anything unknown in the spec.
     public init(
         spec: RuntimeSpec, root: RootSource, mountpoint: String, network: NetworkSelection, cgroup: Cgroup? = nil,
-        filters: SeccompFilters? = nil, diesWithParent: Bool = true
+        filters: SeccompFilters? = nil, diesWithParent: Bool = true, pidTarget: Int32? = nil, ipcTarget: Int32? = nil
     ) throws(Failure) {
         self.diesWithParent = diesWithParent
+        self.pidTarget = pidTarget
+        self.ipcTarget = ipcTarget
+        joinsPidNamespace = pidTarget != nil
         if spec.process.terminal == true { terminal = spec.process.consoleSize ?? .init(height: 0, width: 0) }
         if case .join(let descriptor) = network { networkNamespace = descriptor }
         self.cgroup = cgroup?.unified
@@ -56,6 +61,7 @@ extension LaunchPlan {
     private mutating func addIdentity(_ spec: RuntimeSpec, _ network: NetworkSelection) {
         addDescriptors(joining: network)
         if case .join = network { operations.append(.joinNamespaces(.networkNamespace, .network)) }
+        if ipcTarget != nil { operations.append(.joinNamespaces(.ipcTarget, .ipc)) }
         if network == .none { operations.append(.loopback) }
         if namespaces.contains(.uts) {
             if let name = spec.hostname { operations.append(.hostname(name)) }
@@ -69,6 +75,7 @@ extension LaunchPlan {
         if terminal != nil { kept.append(.console) }
         if diesWithParent { kept.append(.lifeline) }
         if case .join = network { kept.append(.networkNamespace) }
+        if ipcTarget != nil { kept.append(.ipcTarget) }
         operations += [.newSession, .standardDescriptors, .closeDescriptors(keeping: kept)]
     }
 

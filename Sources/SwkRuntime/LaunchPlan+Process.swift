@@ -19,7 +19,7 @@ extension LaunchPlan {
         operations.append(
             .user(
                 user.name ?? "\(user.uid):\(user.gid)", additionalGroups: user.additionalGids ?? [],
-                home: !process.env.contains { $0.hasPrefix("HOME=") }))
+                named: user.additionalGroups ?? [], home: !process.env.contains { $0.hasPrefix("HOME=") }))
         if let sets { operations.append(.boundingSet(sets.bounding)) }
         operations += [.workDirectory(process.cwd, create: createsWorkDirectory), .umask(user.umask ?? 0o022)]
         try addLimits(process)
@@ -69,12 +69,13 @@ extension LaunchPlan {
     private func compile(
         _ selection: RuntimeSpec.SeccompSelection?, for capabilities: CapabilitySet, _ filters: SeccompFilters?
     ) throws(Failure) -> SeccompFilter? {
-        guard selection == .dockerDefault else { return nil }
+        guard let selection, selection != .unconfined else { return nil }
         guard let filters else {
             throw Failure(
                 .invalidArgument, "plan launch", "",
                 "the spec selects a seccomp profile but there is no compiler for it")
         }
+        if case .profile(let text) = selection { return try filters.profile(text, for: capabilities) }
         return try filters.dockerDefault(for: capabilities)
     }
 }

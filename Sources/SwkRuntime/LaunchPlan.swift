@@ -38,6 +38,10 @@ public struct LaunchPlan: Hashable, Sendable {
     public internal(set) var joinsPidNamespace = false
     /// The descriptor to put into the network namespace slot.
     public internal(set) var networkNamespace: Int32?
+    /// pidfds of the processes whose pid and ipc namespaces the process joins, for the slots of the launch; nil for none, and for an exec,
+    /// whose target is given at the launch.
+    public internal(set) var pidTarget: Int32?
+    public internal(set) var ipcTarget: Int32?
     /// The terminal's size when the process has a terminal; the launch then needs `Stdio.terminal`.
     public internal(set) var terminal: RuntimeSpec.ConsoleSize?
     /// Whether the process is killed when its launcher dies.

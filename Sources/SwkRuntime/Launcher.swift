@@ -30,7 +30,8 @@ public enum Launcher {
         var slots = streams.slots
         slots.fd.4 = plan.diesWithParent ? try lifeline.get() : -1
         slots.fd.5 = plan.networkNamespace ?? -1
-        slots.fd.6 = target ?? -1
+        slots.fd.6 = target ?? plan.pidTarget ?? -1
+        slots.fd.7 = plan.ipcTarget ?? -1
         let blob = PlanBlob(plan)
         var launched = swk_launched()
         var failure = swk_failure()

@@ -25,17 +25,20 @@ public enum Minder {
     /// - Throws: what `Launcher.launch` throws when the launch fails; `minder.start` when it does not come to that. No process is left,
     ///   only the directory with its log.
     public static func start(plan: LaunchPlan, configuration: MinderConfiguration) async throws -> MinderHandle {
-        try await LauncherThreads.shared.run { () throws(Failure) in try startHere(plan, configuration) }
+        try await LauncherThreads.shared.run { () throws(Failure) in
+            try startHere(plan: plan, configuration: configuration)
+        }
     }
 
-    private static func startHere(
-        _ plan: LaunchPlan, _ configuration: MinderConfiguration
+    /// The same on the calling thread, which waits; it may end afterwards, because the minder is nobody's child.
+    public static func startHere(
+        plan: LaunchPlan, configuration: MinderConfiguration
     ) throws(Failure) -> MinderHandle {
         try refuseUnrepeatable(plan, configuration.restart)
         let files = MinderFiles(directory: configuration.directory)
         try Files.makeDirectories(files.directory, mode: 0o700)
         let lock = try takeLock(files)
-        for stale in [files.exit, files.state, files.socket] { try Files.remove(stale) }
+        for stale in [files.exit, files.state, files.health, files.socket] { try Files.remove(stale) }
         let directory = try Descriptor.open(files.directory, O_RDONLY | O_DIRECTORY)
         let listener = try listen(in: directory, files)
         let owner = try openOwner(configuration.owner)
@@ -45,7 +48,7 @@ public enum Minder {
         settings.listener = listener.raw
         settings.owner = raw(of: owner)
         var started = swk_minder_started()
-        let status = start(&settings, configuration.cgroup, plan.encode().bytes, &started)
+        let status = start(&settings, MinderTexts(configuration, plan), &started)
         // The minder holds its own descriptors; ours close when this returns, and the lock stays with it.
         if status == 0 { return MinderHandle(started) }
         try Files.remove(files.socket)
@@ -101,47 +104,37 @@ public enum Minder {
     private static func settings(_ configuration: MinderConfiguration, _ plan: LaunchPlan) -> swk_minder_settings {
         var settings = swk_minder_settings()
         settings.netns = plan.networkNamespace ?? -1
+        settings.target = configuration.target ?? plan.pidTarget ?? -1
+        settings.ipc = plan.ipcTarget ?? -1
         settings.flags = UInt32(plan.terminal != nil ? SWK_MINDER_TERMINAL : 0)
         settings.flags |= UInt32(configuration.openStandardInput ? SWK_MINDER_OPEN_STDIN : 0)
-        switch configuration.restart {
-        case .no: settings.restart = SWK_RESTART_NO.rawValue
-        case .always, .unlessStopped: settings.restart = SWK_RESTART_ALWAYS.rawValue
-        case .onFailure(let limit):
-            settings.restart = SWK_RESTART_ON_FAILURE.rawValue
-            settings.restart_limit = UInt32(limit ?? 0)
-        }
+        (settings.restart, settings.restart_limit) = configuration.restart.settings
         settings.stop_signal = configuration.stopSignal
+        if let health = configuration.health {
+            settings.health_interval = UInt64(health.interval)
+            settings.health_timeout = UInt64(health.timeout)
+            settings.health_start_period = UInt64(health.startPeriod)
+            settings.health_retries = UInt32(health.retries)
+        }
         settings.log_files = UInt32(configuration.log.files)
         settings.log_size = UInt64(configuration.log.fileSize.bytes)
         return settings
     }
 
-    /// Lends the texts and the plan to the C side, which copies them.
+    /// Lends the texts and the plans to the C side, which copies them.
     private static func start(
-        _ settings: inout swk_minder_settings, _ cgroup: Cgroup?, _ blob: [UInt8],
-        _ started: inout swk_minder_started
+        _ settings: inout swk_minder_settings, _ texts: MinderTexts, _ started: inout swk_minder_started
     ) -> Int32 {
-        var lists: [CChar] = []
-        for path in cgroup?.processLists ?? [] { lists += path.utf8CString }
-        lists.append(0)
-        return withOptionalCString(cgroup?.killFile) { killFile in
-            withOptionalCString(cgroup?.outOfMemoryFile) { outOfMemoryFile in
-                lists.withUnsafeBufferPointer { (lists: UnsafeBufferPointer<CChar>) -> Int32 in
-                    blob.withUnsafeBytes { blob in
-                        settings.kill_file = killFile
-                        settings.kill_lists = lists.baseAddress
-                        settings.oom_file = outOfMemoryFile
-                        settings.plan = blob.baseAddress?.assumingMemoryBound(to: swk_plan.self)
-                        return swk_minder_start(&settings, &started)
-                    }
-                }
-            }
+        texts.withPointers { pointers in
+            settings.kill_file = pointers[0]
+            settings.kill_lists = pointers[1]
+            settings.oom_file = pointers[2]
+            settings.frozen_file = pointers[3]
+            settings.successor = pointers[4]
+            settings.plan = pointers.plan(5)
+            settings.health = pointers.plan(6)
+            return swk_minder_start(&settings, &started)
         }
-    }
-
-    private static func withOptionalCString(_ text: String?, _ body: (UnsafePointer<CChar>?) -> Int32) -> Int32 {
-        guard let text else { return body(nil) }
-        return text.withCString(body)
     }
 
     private static func refusal(_ started: swk_minder_started, _ directory: String) -> Failure {
@@ -168,5 +161,16 @@ extension MinderHandle {
         minder = ProcessIdentity(pid: started.minder, startTime: started.minder_start)
         container = ProcessIdentity(pid: started.container, startTime: started.container_start)
         startedAt = Timestamp(nanoseconds: Int64(started.started_at))
+    }
+}
+
+extension RestartPolicy {
+    /// As the minder takes it.
+    var settings: (kind: UInt32, limit: UInt32) {
+        switch self {
+        case .no: (SWK_RESTART_NO.rawValue, 0)
+        case .always, .unlessStopped: (SWK_RESTART_ALWAYS.rawValue, 0)
+        case .onFailure(let limit): (SWK_RESTART_ON_FAILURE.rawValue, UInt32(limit ?? 0))
+        }
     }
 }

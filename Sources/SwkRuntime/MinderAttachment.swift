@@ -28,7 +28,7 @@ public final class MinderAttachment: Sendable {
         while !rest.isEmpty {
             try refuseClosed()
             let piece = rest.prefix(Int(SWK_MINDER_INPUT_SIZE))
-            try await input.send(SWK_PACKET_INPUT, piece)
+            try await input.send(input: piece)
             rest = rest.dropFirst(piece.count)
         }
     }

@@ -57,6 +57,9 @@ public struct MinderClient: Hashable, Sendable {
         }
     }
 
+    /// What its health checks have said in the last run; nil when it has none.
+    public func health() throws(Failure) -> HealthRecord? { try files.readHealth() }
+
     // MARK: Orders
 
     /// Sends a signal to the container's first process. Throws `container.not-running` when there is none.
@@ -69,6 +72,12 @@ public struct MinderClient: Hashable, Sendable {
     public func stop(signal: Int32? = nil, grace: Duration?) async throws {
         let milliseconds = grace.map { UInt64(max(0, min($0 / .milliseconds(1), 1e15))) } ?? .max
         try await order(SWK_PACKET_STOP, value: signal ?? 0, time: milliseconds, "stop container")
+    }
+
+    /// From now on the container is launched again as `policy` says.
+    public func setRestartPolicy(_ policy: RestartPolicy) async throws {
+        let (kind, limit) = policy.settings
+        try await order(SWK_PACKET_RESTART, value: Int32(kind), time: UInt64(limit), "change restart policy")
     }
 
     /// Lets the container outlive its owner. Fine when it has none.

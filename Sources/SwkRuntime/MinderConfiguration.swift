@@ -88,10 +88,41 @@ public struct MinderConfiguration: Sendable {
     /// The process that owns the container: when it dies, so does the container, unless it was disowned.
     public var owner: ProcessIdentity?
 
+    /// pidfd of the container whose pid namespace the plan joins, borrowed until the start returns.
+    public var target: Int32?
+    /// What asks the container whether it is well.
+    public var health: HealthProbe?
+    /// A command that the minder becomes when the container has ended by itself, to give back what it held: absolute path and arguments,
+    /// at most 16 words. Nil: whoever comes next does it.
+    public var successor: [String]?
+
     public init(directory: String) { self.directory = directory }
 }
 
+/// A command that a minder runs in its container again and again; docker's HEALTHCHECK.
+public struct HealthProbe: Hashable, Sendable {
+    /// An exec in the container.
+    public var plan: LaunchPlan
+    /// Nanoseconds.
+    public var interval: Int64
+    public var timeout: Int64
+    public var startPeriod: Int64
+    /// So many failures one after the other make the container unhealthy.
+    public var retries: Int
+
+    public init(plan: LaunchPlan, interval: Int64, timeout: Int64, startPeriod: Int64, retries: Int) {
+        self.plan = plan
+        self.interval = interval
+        self.timeout = timeout
+        self.startPeriod = startPeriod
+        self.retries = retries
+    }
+}
+
 extension Cgroup {
+    /// Says whether the group stands still: `1` or `FROZEN`.
+    var frozenFile: String? { unified.map { "\($0)/cgroup.freeze" } ?? v1["freezer"].map { "\($0)/freezer.state" } }
+
     /// `cgroup.kill` (kernel 5.14).
     var killFile: String? { unified.map { "\($0)/cgroup.kill" } }
 

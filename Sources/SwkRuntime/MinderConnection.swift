@@ -82,6 +82,12 @@ final class MinderConnection: Sendable {
         }
     }
 
+    /// The most bytes of one `send(input:)`.
+    static let inputSize = Int(SWK_MINDER_INPUT_SIZE)
+
+    /// Sends bytes for standard input; none of them is its end.
+    func send(input bytes: ArraySlice<UInt8>) async throws { try await send(SWK_PACKET_INPUT, bytes) }
+
     /// The next packet; nil at the end, when the minder has ended.
     func receive() async throws -> MinderPacket? {
         while true {

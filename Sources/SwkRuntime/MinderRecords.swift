@@ -59,6 +59,31 @@ struct MinderState: Hashable, Sendable, Codable {
     var restarts: Int
 }
 
+/// What a container's own health checks have said.
+public struct HealthRecord: Hashable, Sendable, Codable {
+    /// One check.
+    public struct Result: Hashable, Sendable, Codable {
+        public var startedAt: Timestamp
+        public var endedAt: Timestamp
+        /// Its exit code; -1 when it took too long.
+        public var code: Int
+        /// Each byte is one scalar, see `outputText`.
+        public var output: String
+
+        /// The first 4096 bytes of what it wrote, as text.
+        public var outputText: String {
+            String(decoding: output.unicodeScalars.map { UInt8(truncatingIfNeeded: $0.value) }, as: UTF8.self)
+        }
+    }
+
+    /// `starting`, `healthy` or `unhealthy`.
+    public var status: String
+    /// Failures one after the other.
+    public var failingStreak: Int
+    /// The last five results, oldest first.
+    public var log: [Result]
+}
+
 /// The files of one minder.
 struct MinderFiles: Hashable, Sendable {
     let directory: String
@@ -66,9 +91,11 @@ struct MinderFiles: Hashable, Sendable {
     var socket: String { "\(directory)/control.sock" }
     var state: String { "\(directory)/state" }
     var exit: String { "\(directory)/exit" }
+    var health: String { "\(directory)/health" }
 
     func readState() throws(Failure) -> MinderState? { try read(MinderState.self, state) }
     func readExit() throws(Failure) -> ExitRecord? { try read(ExitRecord.self, exit) }
+    func readHealth() throws(Failure) -> HealthRecord? { try read(HealthRecord.self, health) }
 
     /// Nil when the file does not exist.
     private func read<Record: Decodable>(_ type: Record.Type, _ path: String) throws(Failure) -> Record? {

@@ -72,10 +72,10 @@ extension PlanEncoder {
 
     private mutating func addRights(_ operation: LaunchOperation) {
         switch operation {
-        case .user(let name, let groups, let home):
+        case .user(let name, let groups, let names, let home):
             add(
                 SWK_OP_USER, flags: home ? SWK_SET_HOME : 0, a: text(name), b: UInt32(groups.count),
-                c: groups.isEmpty ? 0 : place(groups))
+                c: groups.isEmpty ? 0 : place(groups), d: names.isEmpty ? 0 : list(names), n: UInt64(names.count))
         case .boundingSet(let set): add(SWK_OP_BOUNDING_SET, n: set.rawValue)
         case .workDirectory(let path, let create):
             add(SWK_OP_WORK_DIRECTORY, flags: create ? SWK_MAKE_DIRECTORY : 0, a: text(path))

@@ -21,7 +21,7 @@ enum SeccompCompiler {
 
     /// struct sock_filter array for `profile` as seen by a process with `capabilities`.
     static func compile(_ profile: SeccompProfile, for capabilities: CapabilitySet) throws(Failure) -> [UInt8] {
-        guard let context = seccomp_init(errnoAction(profile.defaultErrno)) else {
+        guard let context = seccomp_init(action(profile.defaultAction)) else {
             throw Failure(.seccomp, "compile filter", "", "libseccomp cannot start")
         }
         defer { seccomp_release(context) }
@@ -29,6 +29,8 @@ enum SeccompCompiler {
         let names = Set(capabilities.names)
         var recent: [UInt32] = []
         for rule in profile.rules where rule.applies(with: names) {
+            // A rule that does what happens anyway is refused by the library, and needless.
+            if rule.action == profile.defaultAction { continue }
             for name in rule.names {
                 let number = seccomp_syscall_resolve_name(String(name))
                 if number != swk_scmp_unknown {
@@ -38,7 +40,9 @@ enum SeccompCompiler {
                 }
             }
         }
-        return try prologue(allowing: recent) + export(context)
+        // In front of a profile that allows what it does not name there is nothing to allow.
+        if case .errno = profile.defaultAction { return try prologue(allowing: recent) + export(context) }
+        return try export(context)
     }
 
     /// A 32-bit program of the same family may run, too. The tree optimization makes look-ups logarithmic.
@@ -64,6 +68,10 @@ enum SeccompCompiler {
         switch action {
         case .allow: swk_scmp_allow
         case .errno(let number): errnoAction(number)
+        case .log: swk_scmp_log
+        case .trap: swk_scmp_trap
+        case .killThread: swk_scmp_kill_thread
+        case .killProcess: swk_scmp_kill_process
         }
     }
 
@@ -72,6 +80,10 @@ enum SeccompCompiler {
     private static func comparison(_ condition: SeccompProfile.Condition) -> scmp_arg_cmp {
         switch condition.comparison {
         case .less: scmp_arg_cmp(arg: condition.argument, op: SCMP_CMP_LT, datum_a: condition.value, datum_b: 0)
+        case .lessOrEqual: scmp_arg_cmp(arg: condition.argument, op: SCMP_CMP_LE, datum_a: condition.value, datum_b: 0)
+        case .notEqual: scmp_arg_cmp(arg: condition.argument, op: SCMP_CMP_NE, datum_a: condition.value, datum_b: 0)
+        case .greaterOrEqual:
+            scmp_arg_cmp(arg: condition.argument, op: SCMP_CMP_GE, datum_a: condition.value, datum_b: 0)
         case .equal: scmp_arg_cmp(arg: condition.argument, op: SCMP_CMP_EQ, datum_a: condition.value, datum_b: 0)
         case .greater: scmp_arg_cmp(arg: condition.argument, op: SCMP_CMP_GT, datum_a: condition.value, datum_b: 0)
         case .masked(let mask):

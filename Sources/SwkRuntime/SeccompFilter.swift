@@ -35,6 +35,12 @@ public final class SeccompFilters: Sendable {
         return filter
     }
 
+    /// A profile of docker's form. Compiled each time: nothing says when its file will change.
+    func profile(_ text: String, for capabilities: CapabilitySet) throws(Failure) -> SeccompFilter {
+        let profile = try SeccompProfile(json: text, for: Set(capabilities.names))
+        return SeccompFilter(name: "custom", program: try SeccompCompiler.compile(profile, for: capabilities))
+    }
+
     private func load(_ key: String) throws(Failure) -> [UInt8]? {
         let path = "\(directory)/\(key)"
         guard Files.exists(path) else { return nil }

@@ -8,7 +8,7 @@ extension SeccompProfile {
     static let dockerDefaultVersion = "2026-08"
 
     static let dockerDefault = SeccompProfile(
-        defaultErrno: 1,
+        defaultAction: .errno(1),
         rules: [
             Rule(
                 """

@@ -3,7 +3,7 @@
 import SwkModel
 
 struct SeccompProfile: Sendable {
-    enum Action: Sendable { case allow, errno(UInt16) }
+    enum Action: Sendable, Equatable { case allow, errno(UInt16), log, trap, killThread, killProcess }
     enum Machine: Sendable {
         case x86, arm
         static var current: Machine {
@@ -17,7 +17,7 @@ struct SeccompProfile: Sendable {
 
     /// A comparison of one argument; all of a rule's conditions must hold.
     struct Condition: Sendable {
-        enum Comparison: Sendable { case less, equal, greater, masked(UInt64) }
+        enum Comparison: Sendable { case less, lessOrEqual, equal, notEqual, greater, greaterOrEqual, masked(UInt64) }
         let argument: UInt32
         let comparison: Comparison
         let value: UInt64
@@ -49,6 +49,16 @@ struct SeccompProfile: Sendable {
             self.machine = machine
         }
 
+        /// One whose conditions on capabilities and machine were decided already.
+        init(names: [Substring], action: Action, conditions: [Condition]) {
+            self.names = names
+            self.action = action
+            self.conditions = conditions
+            required = nil
+            forbidden = nil
+            machine = nil
+        }
+
         /// Whether it allows its calls whatever their arguments are.
         var allowsAlways: Bool {
             if case .allow = action { conditions.isEmpty } else { false }
@@ -62,7 +72,7 @@ struct SeccompProfile: Sendable {
         }
     }
 
-    /// What a system call that no rule names returns.
-    let defaultErrno: UInt16
+    /// What happens to a system call that no rule names.
+    let defaultAction: Action
     let rules: [Rule]
 }

@@ -9,8 +9,12 @@
 // it may not call libc nor touch any static data: it is written against raw system calls only.
 //
 // The minder owns its container's stdio or terminal, writes the log, answers on `control.sock`, waits on the pidfd, restarts and
-// records the exit. Files in its directory: `minder.lock` (flock, held while it lives), `control.sock`, `state`, `exit`, `log`,
-// `log.1` ...
+// records the exit. It also watches over the container's health: a second plan, an exec, is launched again and again, and what comes
+// of it is written to `health`. Files in its directory: `minder.lock` (flock, held while it lives), `control.sock`, `state`,
+// `health`, `exit`, `log`, `log.1` ...
+//
+// A command in a running container that is to outlive its caller (exec with a terminal) has a minder, too: its plan is an exec, and
+// `target` the container.
 #pragma once
 #include "swk_plan.h"
 #include <stddef.h>
@@ -34,6 +38,8 @@ struct swk_minder_settings {
     int32_t listener;  // control.sock: a listening SOCK_SEQPACKET unix socket, non-blocking
     int32_t owner;     // pidfd; the container dies when it becomes readable
     int32_t netns;     // SWK_SLOT_NETNS of each launch
+    int32_t target;    // SWK_SLOT_TARGET of each launch
+    int32_t ipc;       // SWK_SLOT_IPC of each launch
     uint32_t flags;    // SWK_MINDER_*
     uint32_t restart;  // enum swk_minder_restart
     uint32_t restart_limit;
@@ -42,8 +48,15 @@ struct swk_minder_settings {
     uint64_t log_size;   // bytes of one log file
     const char *kill_file;  // cgroup.kill, written to end everything in the container
     const char *kill_lists; // cgroup.procs files of cgroup v1, NUL-separated, ended by an empty string
+    const char *frozen_file; // cgroup.freeze or freezer.state: a container that stands still is not probed, a probe would stand still, too
     const char *oom_file;   // memory.events or memory.oom_control: its `oom_kill` count tells OOM from other SIGKILLs
     const struct swk_plan *plan;
+    const struct swk_plan *health; // an exec whose target is the container, or NULL
+    uint64_t health_interval, health_timeout, health_start_period; // ns
+    uint32_t health_retries;       // so many failures one after the other make it unhealthy
+    /// A command, NUL-separated and ended by an empty string, that the minder becomes when its container has ended by itself; NULL: it
+    /// just ends. It has /dev/null for its streams and no environment.
+    const char *successor;
 };
 
 /// What went wrong before the container ran.
@@ -84,6 +97,7 @@ int swk_minder_start(const struct swk_minder_settings *settings, struct swk_mind
     X(RESIZE)  /* client: value is rows << 16 | columns; answer DONE */                                                          \
     X(WATCH)   /* client: wants LOGGED from now on; answer STATUS */                                                             \
     X(DISOWN)  /* client: the container outlives its owner from now on; answer DONE */                                          \
+    X(RESTART) /* client: value is an enum swk_minder_restart, time its limit: from now on; answer DONE */                       \
     X(DONE)    /* minder */                                                                                                      \
     X(LOGGED)  /* minder: the log grew; may stand for many records */
 

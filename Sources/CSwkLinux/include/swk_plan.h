@@ -24,6 +24,7 @@ enum swk_slot {
     SWK_SLOT_LIFELINE = 4, // a file on which the launching process holds a POSIX write lock, only with SWK_OP_DIE_WITH_PARENT
     SWK_SLOT_NETNS = 5,   // network namespace to join
     SWK_SLOT_TARGET = 6,  // pidfd of the process whose namespaces an exec joins
+    SWK_SLOT_IPC = 7,     // pidfd of the process whose ipc namespace a container joins
     SWK_SLOT_COUNT = 8
 };
 #define SWK_SLOT_KEEP (-2)
@@ -64,7 +65,7 @@ struct swk_slots {
     X(MASK, "mask path")                      /* a: path; absent is fine */                                                      \
     X(READ_ONLY, "make path read-only")       /* a: path; absent is fine */                                                      \
     X(REMOUNT_ROOT, "set root attributes")    /* n: MOUNT_ATTR_* to set */                                                       \
-    X(USER, "find user")                      /* a: user[:group] as written, b: count of additional gids, c: offset of uint32_t gids; flags: SWK_SET_HOME */ \
+    X(USER, "find user")                      /* a: user[:group] as written, b: count of additional gids, c: offset of uint32_t gids, d: list of n further groups by name; flags: SWK_SET_HOME */ \
     X(WORK_DIRECTORY, "change directory")     /* a: path; flags: SWK_MAKE_DIRECTORY */                                           \
     X(UMASK, "set umask")                     /* n */                                                                            \
     X(BOUNDING_SET, "drop capabilities")      /* n: mask that stays */                                                           \

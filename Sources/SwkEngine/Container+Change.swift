@@ -1,0 +1,89 @@
+// What can be changed of a container that exists: its name, its limits, its restart policy.
+
+import SwkModel
+public import SwkRuntime
+import SwkState
+import SwkSystem
+
+/// New values for some of a container's options; nil leaves them as they are.
+public struct ContainerChange: Sendable {
+    public var memory: Int64?
+    public var memorySwap: Int64?
+    public var memoryReservation: Int64?
+    public var cpus: Double?
+    public var cpuShares: UInt64?
+    public var cpuset: String?
+    public var pidsLimit: Int64?
+    public var restart: RestartPolicy?
+
+    public init() {}
+
+    fileprivate func apply(to options: inout ContainerOptions) {
+        options.memory = memory ?? options.memory
+        options.memorySwap = memorySwap ?? options.memorySwap
+        options.memoryReservation = memoryReservation ?? options.memoryReservation
+        options.cpus = cpus ?? options.cpus
+        options.cpuShares = cpuShares ?? options.cpuShares
+        options.cpuset = cpuset ?? options.cpuset
+        options.pidsLimit = pidsLimit ?? options.pidsLimit
+        options.restart = restart ?? options.restart
+    }
+}
+
+extension Container {
+    /// Gives the container another name.
+    ///
+    /// At every moment it has at least one of the two, and its record names both, so that its removal leaves neither.
+    public func rename(to new: String) async throws {
+        try await onOwnThread { _ in try locked { () throws(Failure) in try renameHere(new) } }
+    }
+
+    private func renameHere(_ new: String) throws(Failure) {
+        var changed = try currentRecord()
+        let old = changed.name
+        guard new != old else {
+            throw Failure(.nameTaken, "rename container", old, "it has this name already")
+        }
+        changed.otherName = new
+        try engine.records.save(changed, id)
+        do throws(Failure) {
+            try engine.names.claim(new, for: id)
+        } catch {
+            changed.otherName = nil
+            try engine.records.save(changed, id)
+            throw error
+        }
+        changed.name = new
+        changed.otherName = old
+        try engine.records.save(changed, id)
+        if engine.names.owner(of: old) == id { try engine.names.release(old) }
+    }
+
+    /// Changes limits and restart policy, of the run under way and of those to come.
+    ///
+    /// Throws `cgroup` where a run was started without a group of the controller that a new limit needs.
+    public func update(_ change: ContainerChange) async throws {
+        try await onOwnThread { _ in try locked { () throws(Failure) in try updateHere(change) } }
+        guard let restart = change.restart, try state().isRunning, try runningState()?.minded == true else { return }
+        do {
+            try await minder.setRestartPolicy(restart)
+        } catch let failure as Failure where failure.code == .notRunning {
+            // It ended meanwhile; the next run has the new policy.
+        }
+    }
+
+    private func updateHere(_ change: ContainerChange) throws(Failure) {
+        var changed = try currentRecord()
+        change.apply(to: &changed.options)
+        if changed.options.autoRemove, changed.options.restart != .no {
+            throw Failure(
+                .optionInvalid, "update container", name, "it cannot be both removed and restarted when it ends")
+        }
+        var asked = ContainerOptions()
+        change.apply(to: &asked)
+        var only = changed
+        only.options = asked
+        if let limits = only.resources, try state().isRunning { try runningState()?.cgroup.update(limits) }
+        try engine.records.save(changed, id)
+    }
+}
