@@ -1,8 +1,6 @@
 // See include/swk_init.h. Everything below the accessor lives in a section that is copied away from this program: no data, no strings in
 // .rodata, no calls to anything else.
 #include "include/swk_init.h"
-#include "swk_sys.h"
-#include <stdbool.h>
 #include <stdint.h>
 
 extern const char __start_swk_init_text[] __attribute__((visibility("hidden")));
@@ -20,6 +18,7 @@ const void *swk_init_code(size_t *size, size_t *entry) {
 #pragma clang attribute push(                                                                                                    \
     __attribute__((minsize, no_builtin, no_stack_protector, no_profile_instrument_function, disable_sanitizer_instrumentation)), \
     apply_to = function)
+#include "swk_sys.h" // here, so that what is not inlined is copied along
 
 enum { block = 0, set_mask = 2, no_hang = 1, sigchld = 17, set_group = 0x5410 /* TIOCSPGRP */, enoent = 2, enotdir = 20, eacces = 13 };
 

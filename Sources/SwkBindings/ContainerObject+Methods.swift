@@ -4,7 +4,8 @@ import SwkEngine
 import SwkModel
 import SwkVM
 
-private func method(
+/// A method of containers whose failures reach the script with their evidence.
+func containerMethod(
     _ name: String, _ signature: Signature,
     _ body: @escaping @Sendable (ContainerObject, HostCall) async throws -> ScriptValue
 ) -> HostFunction {
@@ -21,172 +22,126 @@ let containerPaths: Suggestions = { request in
     return (try? object.container.paths(startingWith: request.prefix)) ?? []
 }
 
-let containerMethods: [HostFunction] = [
-    method(
-        "exec",
-        Signature(
-            [
-                .rest(
-                    "command", .oneOf([.string, .int, .float, .command, .list(of: .any)]),
-                    doc: "the command and its arguments", suggestions: containerPaths),
-                Parameter("env", .map, default: .map(ScriptMap()), doc: "further environment variables"),
-                Parameter(
-                    "workdir", .optional(.string), default: .nil, doc: "the directory in which it starts",
-                    suggestions: containerPaths),
-                Parameter("user", .optional(.string), default: .nil, doc: "user[:group], by name or number"),
-                Parameter("stdin", .optional(.oneOf([.string, .bytes])), default: .nil, doc: "what the command reads"),
-                Parameter("check", .bool, default: .bool(true), doc: "whether an exit code other than 0 is an error"),
-                Parameter("timeout", .optional(.duration), default: .nil, doc: "the longest it may take"),
-            ], returns: .named("Result"), doc: "Runs a further command in the running container.",
-            throws: ["command.failed", "container.state", "timeout"],
-            example: #"db.exec("psql", "-c", "select 1").stdout"#)
-    ) { object, call in
-        let command = call.words
-        let result = try await object.container.exec(
-            ExecOptions(
-                command: command, environment: call.map("env").pairs.map { "\($0.key.text)=\($0.value.text)" },
-                workingDirectory: call.optionalString("workdir"), user: call.optionalString("user")),
-            stdin: call.value("stdin").inputBytes, timeout: call.optionalDuration("timeout"))
-        if call.bool("check"), let failure = result.failure(of: command, in: object.container.name) { throw failure }
-        return .host(ResultObject(object.world, result))
-    },
-    method(
-        "logs",
-        Signature(
-            [
-                Parameter("follow", .bool, default: .bool(false), doc: "gives a stream that ends with the container"),
-                Parameter("tail", .optional(.int), default: .nil, doc: "only so many of the last lines"),
-            ], returns: .any, doc: "What it wrote, line by line: a list, or a stream with `follow: true`.",
-            example: "for line in web.logs(follow: true) { print(line) }")
-    ) { object, call in
-        if call.bool("follow") {
-            return .host(LogStream(object.world, object.container, tail: call.optionalInt("tail")))
-        }
-        return .list(try object.container.logLines(tail: call.optionalInt("tail")).map { .string($0.text) })
-    },
-    method(
-        "wait",
-        Signature(
-            [
-                Parameter("port", .optional(.int), default: .nil, doc: "until something listens on this TCP port"),
-                Parameter(
-                    "log", .optional(.oneOf([.string, .regex])), default: .nil,
-                    doc: "until a line of its log contains this"),
-                Parameter("until", .optional(.function), default: .nil, doc: "until this function returns true"),
-                Parameter(
-                    "timeout", .duration, default: .duration(nanoseconds: 30_000_000_000), doc: "the longest to wait"),
-            ], returns: .any,
-            doc:
-                "Waits until the container is ready, or, without a condition, until it ends. Fails at once when it dies first.",
-            throws: ["container.died", "timeout"], example: "db.wait(port: 5432)")
-    ) { object, call in try await waitFor(object, call) },
-    method(
-        "stop",
-        Signature(
-            [
-                Parameter(
-                    "grace", .duration, default: .duration(nanoseconds: 10_000_000_000),
-                    doc: "how long it may take before it is killed")
-            ],
-            returns: .named("Container"), doc: "Asks it to stop, and kills it when it does not.",
-            example: "web.stop(grace: 2s)")
-    ) { object, call in
-        _ = try object.scopeToEnd(call, "stop container")
-        try await object.container.stop(grace: call.duration("grace"))
-        return .host(object)
-    },
-    method("start", Signature(returns: .named("Container"), doc: "Starts it again.", example: "web.start()")) {
-        object, call in
-        _ = try object.scopeToEnd(call, "start container")
-        try await object.container.start()
-        return .host(object)
-    },
-    method(
-        "restart",
-        Signature(
-            [
-                Parameter(
-                    "grace", .duration, default: .duration(nanoseconds: 10_000_000_000),
-                    doc: "how long it may take before it is killed")
-            ],
-            returns: .named("Container"), doc: "Stops it and starts it again.", example: "web.restart(grace: 1s)")
-    ) { object, call in
-        _ = try object.scopeToEnd(call, "restart container")
-        try await object.container.stop(grace: call.duration("grace"))
-        try await object.container.start()
-        return .host(object)
-    },
-    method(
-        "kill",
-        Signature(
-            [Parameter("signal", .string, default: .string("KILL"), doc: "a signal's name or number")],
-            returns: .named("Container"),
-            doc: "Sends it a signal.", example: #"web.kill(signal: "HUP")"#)
-    ) { object, call in
-        _ = try object.scopeToEnd(call, "send a signal to container")
-        try await object.container.kill(signal: signalNumber(call.string("signal")))
-        return .host(object)
-    },
-    method(
-        "remove",
-        Signature(
-            [Parameter("force", .bool, default: .bool(false), doc: "kills it when it runs")], returns: .nil,
-            doc: "Removes it with everything that it wrote.", throws: ["container.state"],
-            example: "web.remove(force: true)")
-    ) { object, call in
-        try await object.container.remove(force: call.bool("force"), from: object.scopeToEnd(call, "remove container"))
-        return .nil
-    },
-    method(
-        "keep",
-        Signature(
-            returns: .named("Container"), doc: "Lets it outlive the script, as `docker run -d` does.",
-            example: #"Image("redis:7").start(name: "db").keep()"#)
-    ) { object, call in
-        try await object.container.keep(from: object.world.scope(for: call))
-        return .host(object)
-    },
-    method(
-        "port",
-        Signature(
-            [
-                Parameter("port", .int, doc: "the container's port"),
-                Parameter("protocol", .string, default: .string("tcp"), doc: "tcp or udp"),
-            ],
-            returns: .int, doc: "The host's port that leads to a port of the container.",
-            throws: ["port.not-published"],
-            example: "web.port(80)")
-    ) { object, call in
-        .int(Int(try object.container.hostPort(for: call.int("port"), transport: call.string("protocol"))))
-    },
-    method(
-        "snapshot",
-        Signature(
-            returns: .named("Image"),
-            doc: "An image of this instant: what it wrote, on top of its image. It goes with the script unless it is "
-                + "tagged or kept.",
-            throws: ["image.unsupported", "container.not-found"],
-            example: #"Image("busybox").start("sleep", "60").snapshot().run("ls").stdout"#)
-    ) { object, call in
-        let image = try await object.container.snapshot(in: object.world.scope(for: call))
-        return .host(ImageObject(object.world, image.reference, resolved: image))
-    },
-    method(
-        "fork",
-        Signature(
-            returns: .named("Container"),
-            doc: "A second container from this instant, with the same options but a name and ports of its own.",
-            throws: ["image.unsupported", "container.not-found"],
-            example: #"using copy = Image("busybox").start("sleep", "60").fork()"#)
-    ) { object, call in
-        let forked = try await object.container.fork(in: object.world.scope(for: call))
-        return .host(ContainerObject(object.world, forked))
-    },
-    method("inspect", Signature(returns: .map, doc: "Everything that is known of it.", example: "web.inspect()")) {
-        object, _ in
-        try inspection(object.container)
-    },
-]
+let containerMethods: [HostFunction] =
+    [
+        containerMethod(
+            "exec",
+            Signature(
+                [
+                    .rest(
+                        "command", .oneOf([.string, .int, .float, .command, .list(of: .any)]),
+                        doc: "the command and its arguments", suggestions: containerPaths),
+                    Parameter("env", .map, default: .map(ScriptMap()), doc: "further environment variables"),
+                    Parameter(
+                        "workdir", .optional(.string), default: .nil, doc: "the directory in which it starts",
+                        suggestions: containerPaths),
+                    Parameter("user", .optional(.string), default: .nil, doc: "user[:group], by name or number"),
+                    Parameter(
+                        "privileged", .bool, default: .bool(false),
+                        doc: "whether it may do everything that the host's root may"),
+                    Parameter(
+                        "stdin", .optional(.oneOf([.string, .bytes])), default: .nil, doc: "what the command reads"),
+                    Parameter(
+                        "check", .bool, default: .bool(true), doc: "whether an exit code other than 0 is an error"),
+                    Parameter("timeout", .optional(.duration), default: .nil, doc: "the longest it may take"),
+                ], returns: .named("Result"), doc: "Runs a further command in the running container.",
+                throws: ["command.failed", "container.state", "timeout"],
+                example: #"db.exec("psql", "-c", "select 1").stdout"#)
+        ) { object, call in
+            let command = call.words
+            var options = execOptions(call, command)
+            options.privileged = call.bool("privileged")
+            let result = try await object.container.exec(
+                options,
+                stdin: call.value("stdin").inputBytes, timeout: call.optionalDuration("timeout"))
+            if call.bool("check"), let failure = result.failure(of: command, in: object.container.name) {
+                throw failure
+            }
+            return .host(ResultObject(object.world, result))
+        },
+        containerMethod(
+            "logs",
+            Signature(
+                [
+                    Parameter(
+                        "follow", .bool, default: .bool(false), doc: "gives a stream that ends with the container"),
+                    Parameter("tail", .optional(.int), default: .nil, doc: "only so many of the last lines"),
+                ], returns: .any, doc: "What it wrote, line by line: a list, or a stream with `follow: true`.",
+                example: "for line in web.logs(follow: true) { print(line) }")
+        ) { object, call in
+            if call.bool("follow") {
+                return .host(LogStream(object.world, object.container, tail: call.optionalInt("tail")))
+            }
+            return .list(try object.container.logLines(tail: call.optionalInt("tail")).map { .string($0.text) })
+        },
+        containerMethod(
+            "wait",
+            Signature(
+                [
+                    Parameter("port", .optional(.int), default: .nil, doc: "until something listens on this TCP port"),
+                    Parameter(
+                        "log", .optional(.oneOf([.string, .regex])), default: .nil,
+                        doc: "until a line of its log contains this"),
+                    Parameter("until", .optional(.function), default: .nil, doc: "until this function returns true"),
+                    Parameter(
+                        "timeout", .duration, default: .duration(nanoseconds: 30_000_000_000),
+                        doc: "the longest to wait"),
+                ], returns: .any,
+                doc:
+                    "Waits until the container is ready, or, without a condition, until it ends. Fails at once when it dies first.",
+                throws: ["container.died", "timeout"], example: "db.wait(port: 5432)")
+        ) { object, call in try await waitFor(object, call) },
+        containerMethod(
+            "port",
+            Signature(
+                [
+                    Parameter("port", .int, doc: "the container's port"),
+                    Parameter("protocol", .string, default: .string("tcp"), doc: "tcp or udp"),
+                ],
+                returns: .int, doc: "The host's port that leads to a port of the container.",
+                throws: ["port.not-published"],
+                example: "web.port(80)")
+        ) { object, call in
+            .int(Int(try object.container.hostPort(for: call.int("port"), transport: call.string("protocol"))))
+        },
+        containerMethod(
+            "snapshot",
+            Signature(
+                returns: .named("Image"),
+                doc:
+                    "An image of this instant: what it wrote, on top of its image. It goes with the script unless it is "
+                    + "tagged or kept.",
+                throws: ["image.unsupported", "container.not-found"],
+                example: #"Image("busybox").start("sleep", "60").snapshot().run("ls").stdout"#)
+        ) { object, call in
+            let image = try await object.container.snapshot(in: object.world.scope(for: call))
+            return .host(ImageObject(object.world, image.reference, resolved: image))
+        },
+        containerMethod(
+            "fork",
+            Signature(
+                returns: .named("Container"),
+                doc: "A second container from this instant, with the same options but a name and ports of its own.",
+                throws: ["image.unsupported", "container.not-found"],
+                example: #"using copy = Image("busybox").start("sleep", "60").fork()"#)
+        ) { object, call in
+            let forked = try await object.container.fork(in: object.world.scope(for: call))
+            return .host(ContainerObject(object.world, forked))
+        },
+        containerMethod(
+            "inspect", Signature(returns: .map, doc: "Everything that is known of it.", example: "web.inspect()")
+        ) {
+            object, _ in
+            try inspection(object.container)
+        },
+    ] + containerLifeMethods + containerTerminalMethods
+
+/// What `exec` and `shell` take alike.
+func execOptions(_ call: HostCall, _ command: [String]) -> ExecOptions {
+    ExecOptions(
+        command: command, environment: call.map("env").pairs.map { "\($0.key.text)=\($0.value.text)" },
+        workingDirectory: call.optionalString("workdir"), user: call.optionalString("user"))
+}
 
 private func waitFor(_ object: ContainerObject, _ call: HostCall) async throws -> ScriptValue {
     let container = object.container

@@ -21,14 +21,14 @@ final class ContainerObject: WorldObject {
 
     func render() -> String {
         // A container that was removed meanwhile still prints.
-        let state = (try? container.state().word) ?? "removed"
+        let state = (try? container.stateWord()) ?? "removed"
         return "Container(\"\(container.name)\", \(state), \(container.record.image))"
     }
 
     var tableRow: [(column: String, value: ScriptValue)]? {
         [
             ("name", .string(container.name)), ("image", .string(container.record.image)),
-            ("state", .string((try? container.state().word) ?? "removed")),  // as above
+            ("state", .string((try? container.stateWord()) ?? "removed")),  // as above
             ("command", .string(container.record.arguments.joined(separator: " "))),
             ("id", .string(container.id.short)),
         ]
@@ -70,7 +70,7 @@ func containerType(_ world: World) -> HostType {
                 let found = try evidently { try engine.container(call.string("name")) }
                 return .host(ContainerObject(world, found))
             }),
-        statics: [containerList(world)], properties: containerProperties,
+        statics: [containerList(world), containerPrune(world)], properties: containerProperties,
         methods: containerMethods + containerFileMethods)
 }
 
@@ -100,8 +100,11 @@ private let containerProperties: [HostProperty] = [
     property("name", .string, "Its name.") { .string($0.name) },
     property("id", .string, "Its id, 64 hexadecimal digits.") { .string($0.id.hex) },
     property("image", .string, "The image that it was made from.") { .string($0.record.image) },
-    property("state", .choice(["created", "running", "restarting", "exited", "dead"]), "What it does now.") {
-        .string(try $0.state().word)
+    property("state", .choice(["created", "running", "paused", "restarting", "exited", "dead"]), "What it does now.") {
+        .string(try $0.stateWord())
+    },
+    property("health", .optional(.string), "starting, healthy or unhealthy; nil without a health check.") {
+        try $0.health().map { .string($0.status) } ?? .nil
     },
     property("running", .bool, "Whether it runs now.") { .bool(try $0.state().isRunning) },
     property("exited", .bool, "Whether it ran and ended.") { .bool(try $0.exitRecord() != nil) },

@@ -73,7 +73,8 @@ func imageType(_ world: World) -> HostType {
         ],
         properties: imageProperties,
         methods: [
-            pullMethod, pushMethod, runMethod(world), startMethod(world), tagMethod, removeMethod, keepMethod,
+            pullMethod, pushMethod, runMethod(world), startMethod(world), createMethod(world), shellMethod(world), tagMethod,
+            removeMethod, keepMethod,
             historyMethod, inspectMethod, saveMethod, layerMethod, copyIntoImageMethod, configMethod,
         ])
 }
@@ -121,13 +122,13 @@ private func startMethod(_ world: World) -> HostFunction {
     HostFunction(
         "start",
         Signature(
-            runParameters(world), returns: .named("Container"),
+            runParameters(world) + standingParameters, returns: .named("Container"),
             doc: "Starts a container in the background; it ends with the script unless it is kept.",
             throws: ["run.not-found", "name.taken", "port.taken"],
             example: #"using web = Image("busybox").start("httpd", "-f", publish: {80: 0})"#)
     ) { call in
         let object = call.receiver(as: ImageObject.self)
-        let options = try containerOptions(call)
+        let options = try standingOptions(call)
         let image = try await object.image()
         let scope = try object.world.scope(for: call)
         let container = try await evidently { try await image.start(options, in: scope) }

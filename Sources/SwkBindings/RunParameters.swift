@@ -46,7 +46,7 @@ func runParameters(_ world: World) -> [Parameter] {
         Parameter("capDrop", .list(of: .string), default: .list([]), doc: "capabilities to take away"),
         Parameter(
             "privileged", .bool, default: .bool(false), doc: "whether it may do everything that the host's root may"),
-    ]
+    ] + rightsParameters(world)
 }
 
 /// The engine's options for a call of `run` or `start`.
@@ -74,6 +74,7 @@ func containerOptions(_ call: HostCall) throws -> ContainerOptions {
     options.addedCapabilities = call.list("capAdd").map(\.text)
     options.droppedCapabilities = call.list("capDrop").map(\.text)
     options.privileged = call.bool("privileged")
+    try setRights(&options, call)
     return options
 }
 

@@ -6,6 +6,10 @@ public import SwkRuntime
 import SwkState
 import SwkSystem
 
+/// What is connected and how, and how that ended: the runtime's, under a name for those who know only the engine.
+public typealias Streams = AttachOptions
+public typealias StreamsEnd = AttachEnd
+
 extension Container {
     /// Starts the container, connects this process's streams with it, and gives the end of either.
     /// - Parameters:

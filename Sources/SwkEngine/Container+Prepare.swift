@@ -87,7 +87,8 @@ struct Neighbours: ~Copyable {
 extension Container {
     private func neighbours() throws(Failure) -> Neighbours {
         Neighbours(
-            pid: try process(of: record.options.pidMode, "processes"), ipc: try process(of: record.options.ipcMode, "ipc"))
+            pid: try process(of: record.options.pidMode, "processes"),
+            ipc: try process(of: record.options.ipcMode, "ipc"))
     }
 
     private func process(of mode: NamespaceMode, _ what: String) throws(Failure) -> Descriptor? {

@@ -106,6 +106,15 @@ extension ContainerOptions {
     }
 }
 
+extension ContainerOptions {
+    /// docker's `--restart`.
+    public mutating func setRestart(_ text: String) throws(Failure) { restart = try RestartPolicy(parsing: text) }
+}
+
+extension ContainerChange {
+    public mutating func setRestart(_ text: String) throws(Failure) { restart = try RestartPolicy(parsing: text) }
+}
+
 extension LogLimit {
     /// docker's `--log-opt`: `max-size=10m`, `max-file=3`.
     public mutating func add(option text: String) throws(Failure) {

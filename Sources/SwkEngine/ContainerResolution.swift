@@ -46,7 +46,8 @@ struct ContainerResolution {
                 throw Failure(
                     .optionInvalid, "set kernel parameter", "\(name)=\(value)",
                     "it is not the container's own: it would change the host, or another container",
-                    allowed: "net.* with a network of its own; kernel.msg*, kernel.shm*, kernel.sem, fs.mqueue.* with an ipc "
+                    allowed:
+                        "net.* with a network of its own; kernel.msg*, kernel.shm*, kernel.sem, fs.mqueue.* with an ipc "
                         + "namespace of its own")
             }
         }

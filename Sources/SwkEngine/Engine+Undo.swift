@@ -16,7 +16,8 @@ extension Engine {
         let lock = try FileLock.waiting(forDirectory: layout.runDirectory(of: id))
         defer { withExtendedLifetime(lock) {} }
         let record = readable { () throws(Failure) in try records.load(id) }
-        if let running = readable({ () throws(Failure) in try runningState(id) }), let freezer = running.cgroup.freezer {
+        if let running = readable({ () throws(Failure) in try runningState(id) }), let freezer = running.cgroup.freezer
+        {
             // What stands still does not hear that it is killed, where there is only cgroup v1.
             try Cgroup.thaw(freezer)
         }

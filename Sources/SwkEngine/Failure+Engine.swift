@@ -4,11 +4,13 @@ public import SwkModel
 import SwkRuntime
 
 extension Failure {
-    /// 127 for a command that is not in the image, 126 for one that cannot be executed, as docker and shells count; nil for all else.
+    /// 127 for a command that is not in the image, 126 for one that cannot be executed, as docker and shells count; docker's 1 for a
+    /// terminal that is not there; nil for all else.
     public var commandExitCode: Int32? {
         switch code {
         case .commandNotFound: 127
         case .commandNotExecutable: 126
+        case .terminalRequired: 1
         default: nil
         }
     }
@@ -22,6 +24,8 @@ extension Failure.Code {
     public static let containerDied = Failure.Code("container.died")
     /// A command ended with a code other than zero; `exit` holds its output.
     public static let commandFailed = Failure.Code("command.failed")
+    /// A terminal was asked for, and standard input is none.
+    public static let terminalRequired = Failure.Code("terminal.required")
     public static let volumeNotFound = Failure.Code("volume.not-found")
     /// Containers mount the volume; the notes name them.
     public static let volumeInUse = Failure.Code("volume.in-use")

@@ -87,7 +87,9 @@ private struct AttachedSession {
     /// The records to show, and the connection for input; nil when there is none or it has ended already.
     private func open() async throws -> (LogRecords, MinderConnection?) {
         let connection = wantsInput ? try await client.connect() : nil
-        if let since = options.since { return (LogReader(directory: client.files.directory).followRecords(since: since), connection) }
+        if let since = options.since {
+            return (LogReader(directory: client.files.directory).followRecords(since: since), connection)
+        }
         let attachment = try await client.attach()
         return (attachment.output, connection)
     }

@@ -73,6 +73,10 @@ extension EngineExplanations {
                 "It was not opened, or the process has closed it.",
                 remedy: "Start the container with its input open: `swk run -i`."),
             Explanation(
+                "terminal.required", "a terminal that is not there",
+                "A shell or `-t` wants a person, and standard input is a pipe, a file or nothing.",
+                remedy: "Leave out `-t`; in scripts use `exec` or `run`, which need no terminal."),
+            Explanation(
                 "name.taken", "a name that belongs to something else",
                 "Names are unique. The message says who has this one.",
                 remedy: "Choose another name, or remove its owner: `swk rm NAME`."),

@@ -1,6 +1,7 @@
 // What `swk` was asked to do, by its first word: a verb, a script, an expression, or the REPL.
 
 import Glibc
+import SwkEngine
 import SwkModel
 
 @main
@@ -8,7 +9,15 @@ struct Command {
     static func main() async {
         // A reader that goes away is an error of a write (141), not a signal that leaves containers behind.
         signal(SIGPIPE, SIG_IGN)
+        if let path = ownPath() { EngineConfiguration.isProgram(at: path) }
         exit(await run(Array(CommandLine.arguments.dropFirst())))
+    }
+
+    /// Where this program is; nil where nobody says.
+    private static func ownPath() -> String? {
+        var path = [CChar](repeating: 0, count: 4096)
+        let count = readlink("/proc/self/exe", &path, path.count)
+        return count > 0 ? String(decoding: path[..<count].map { UInt8(bitPattern: $0) }, as: UTF8.self) : nil
     }
 
     private static func run(_ words: [String]) async -> Int32 {

@@ -2,11 +2,18 @@
 
 extension Verb {
     static let all: [Verb] =
+        ofContainers + [ps, logs, inspect] + ofFiles + [build, builderPrune] + ofImages + [
+            networkList, networkCreate, networkRemove, volumeList, volumeCreate, volumeRemove, volumeInspect,
+            volumePrune, gc, check, explain, fmt, test, doc,
+        ]
+
+    /// A container's life.
+    private static var ofContainers: [Verb] {
         [
-            run, build, builderPrune, ps, logs, exec, stop, start, kill, rm, inspect, networkList, networkCreate,
-            networkRemove, volumeList, volumeCreate, volumeRemove, volumeInspect, volumePrune, gc, check, explain, fmt,
-            test, doc,
-        ] + ofImages + ofFiles
+            run, create, start, attach, exec, stop, restart, kill, pause, unpause, wait, rename, update, rm,
+            containerPrune,
+        ]
+    }
 
     /// The verb that the words begin with, the longest match first, and the words behind it; docker's long forms count as well.
     static func find(_ words: [String]) -> (Verb, [String])? {

@@ -40,10 +40,10 @@ extension Verb {
 
     static let run = Verb(
         "run", "Run a command in a new container.", .command(1, "IMAGE [COMMAND] [ARG...]"),
-        options: containerOptions + [
+        options: containerOptions + lifeOptions + rightsOptions + [
             .flag("detach", "d", "run in the background and print the id"),
-            .flag("rm", nil, "remove the container when it ends"),
-            .flag("interactive", "i", "keep standard input open"),
+            .value("detach-keys", nil, "KEYS", "keys that leave it running (default ctrl-p,ctrl-q)"),
+            .flag("sig-proxy", nil, "pass signals on; --sig-proxy=false does not"),
             .flag("plan", nil, "print what would be done, in order, and do nothing"),
         ],
         example: "swk run --rm -v ./site:/www:ro -p 8080:80 busybox httpd -f -h /www"
@@ -69,24 +69,27 @@ extension Verb {
     private static func run(
         _ image: Image, _ options: ContainerOptions, _ scope: Scope, _ arguments: Arguments, _ console: Console
     ) async throws -> Int32 {
+        let file = try ContainerIDFile(arguments)
         if arguments.has("detach") {
-            let container = try await image.start(options, in: scope)
+            let container = try file.create(image, options, in: scope)
+            try await container.start(in: scope)
             try await container.keep(from: scope)
             if console.json { return console.json([["id": container.id.hex, "name": container.name]]) }
             console.line(container.id.hex)
             return 0
         }
-        if options.autoRemove {
-            let cause = try await image.runInForeground(options, in: scope, signals: Signals.passedOn())
+        let attach = try Attachment(arguments, input: options.openStdin ? .untilEnd : .none, options.terminal)
+        // A terminal can be left, and a health check wants somebody who makes it: both need a minder.
+        if options.autoRemove, !options.terminal, options.health == nil, image.config.healthcheck == nil, !file.isWanted
+        {
+            let cause = try await image.runInForeground(options, in: scope, signals: attach.plainSignals)
             if case .outOfMemory = cause { Console.error("container: \(cause)") }
             return Int32(cause.code)
         }
-        let container = try await image.start(options, in: scope)
-        try await container.keep(from: scope)
-        return Int32(try await container.stayAttached(sendInput: options.openStdin))
+        return try await attach.run(file.create(image, options, in: scope), in: scope)
     }
 
-    private static func findImage(_ engine: Engine, _ arguments: Arguments) async throws -> Image {
+    static func findImage(_ engine: Engine, _ arguments: Arguments) async throws -> Image {
         let text = arguments.value("pull") ?? "missing"
         guard let policy = PullPolicy(rawValue: text) else {
             throw Failure(.optionInvalid, "read --pull", text, "not a pull policy", allowed: "missing, always, never")
@@ -113,14 +116,14 @@ extension Verb {
         options.mounts += try arguments.list("mount").map { try MountRequest(parsingMount: $0) }
         options.mounts += try arguments.list("tmpfs").map { try MountRequest(parsingTemporary: $0) }
         options.volumesFrom = arguments.list("volumes-from")
-        options.labels = labels(arguments.list("label"))
+        options.labels = try readLabels(arguments)
         options.addedCapabilities = arguments.list("cap-add")
         options.droppedCapabilities = arguments.list("cap-drop")
         options.privileged = arguments.has("privileged")
         options.readOnlyRoot = arguments.has("read-only")
         options.stopSignal = arguments.value("stop-signal")
-        options.autoRemove = arguments.has("rm")
-        options.openStdin = arguments.has("interactive")
+        try readLife(arguments, &options)
+        try readRights(arguments, &options)
         options.restart = try RestartPolicy(parsing: arguments.value("restart") ?? "no")
         options.memory = try arguments.value("memory").map { try ByteCount(parsing: $0, option: "--memory").bytes }
         options.cpus = try number(arguments, "cpus", Double.init)
@@ -141,7 +144,7 @@ extension Verb {
         }
     }
 
-    private static func number<Number>(
+    static func number<Number>(
         _ arguments: Arguments, _ option: String, _ parse: (String) -> Number?
     ) throws(Failure) -> Number? {
         guard let text = arguments.value(option) else { return nil }
@@ -151,15 +154,19 @@ extension Verb {
         return number
     }
 
-    private static func environment(_ arguments: Arguments) throws -> [String] {
-        let fromFiles = try arguments.list("env-file").flatMap { path in
-            try Files.readText(path).split(separator: "\n").map(String.init).filter {
-                !$0.isEmpty && !$0.hasPrefix("#")
-            }
-        }
-        return (fromFiles + arguments.list("env")).compactMap { variable in
+    static func environment(_ arguments: Arguments) throws -> [String] {
+        (try textLines(arguments.list("env-file")) + arguments.list("env")).compactMap { variable in
             if variable.contains("=") { return variable }
             return getenv(variable).map { "\(variable)=\(String(cString: $0))" }
+        }
+    }
+
+    /// The lines of files that list one thing a line; `#` begins a comment.
+    static func textLines(_ paths: [String]) throws -> [String] {
+        try paths.flatMap { path in
+            try Files.readText(path).split(separator: "\n").map { String($0.drop { $0 == " " }) }.filter {
+                !$0.isEmpty && !$0.hasPrefix("#")
+            }
         }
     }
 
