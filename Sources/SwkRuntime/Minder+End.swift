@@ -1,6 +1,7 @@
 // A minder seen from outside, without asking it: what its files say, and its end by force. Both are synchronous: lists and
 // recovery use them.
 
+import Glibc
 public import SwkModel
 import SwkSystem
 
@@ -24,9 +25,9 @@ extension Minder {
     /// Kills a minder and its container, whatever they are doing, and waits until both are gone. Fine when there are none.
     public static func end(directory: String) throws(Failure) {
         let files = MinderFiles(directory: directory)
-        // The minder first: it must not start the container again.
+        // The minder first: it must not start the container again. It may be ourselves by now, as its own successor.
         guard let state = try files.readState() else { return }
-        try state.minder.killAndWait()
+        if state.minder.pid != getpid() { try state.minder.killAndWait() }
         // Between our reading and its death it may have started another run.
         try (try files.readState() ?? state).container?.killAndWait()
         try state.container?.killAndWait()

@@ -66,7 +66,7 @@ extension Commands {
                 session.type("<C-z>")
                 #expect(session.wait(for: "Stopped", seconds: 120))
                 #expect(
-                    session.says("sleep 1000\n", to: "jobs; kill %1; echo") && session.says("done", to: "echo do''ne"))
+                    session.says("sleep 1000\n", to: "jobs; kill -9 %1; echo") && session.says("done", to: "echo do''ne"))
                 try #require(session.says("began 3", to: "echo be''gan 3; sleep 1000"))
                 session.send([0x1C])
                 #expect(session.wait(for: "Quit", seconds: 120))
