@@ -13,10 +13,18 @@ func runParameters(_ world: World) -> [Parameter] {
         Parameter("name", .optional(.string), default: .nil, doc: "a name of its own, unique among containers"),
         Parameter(
             "network", .optional(.any), default: .nil,
-            doc: #"a Network, a Container, or "bridge", "host", "none" or a network's name"#
+            doc:
+                #"a Network, a Container, "bridge", "host", "none", "container:NAME", a network's name, or a list of networks"#
         ) { [unowned world] _ in ["bridge", "host", "none"] + world.networkNames() },
         Parameter(
             "aliases", .list(of: .string), default: .list([]), doc: "further names for peers on the same network"),
+        Parameter(
+            "ip", .optional(.string), default: .nil,
+            doc: "its address on the first network; the next free one when left out"),
+        Parameter("mac", .optional(.string), default: .nil, doc: "the Ethernet address of its first interface"),
+        Parameter("dns", .list(of: .string), default: .list([]), doc: "name servers instead of the host's"),
+        Parameter(
+            "hosts", .map, default: .map(ScriptMap()), doc: #"lines for /etc/hosts, such as {db: "10.5.0.7"}"#),
         Parameter(
             "publish", .optional(.any), default: .nil,
             doc: #"{80: 8080}, {80: 0} for any free port, ["8080:80/tcp"] or "all""#),
@@ -53,8 +61,7 @@ func runParameters(_ world: World) -> [Parameter] {
 func containerOptions(_ call: HostCall) throws -> ContainerOptions {
     var options = ContainerOptions(command: call.words.isEmpty ? nil : call.words)
     options.name = call.optionalString("name")
-    options.network = try networkMode(call.value("network"))
-    options.aliases = call.list("aliases").map(\.text)
+    try setNetworks(&options, call, call.receiver(as: ImageObject.self).world)
     try setPorts(&options, call.value("publish"))
     options.expose = call.list("expose").map(\.text)
     options.environment = call.map("env").pairs.map { "\($0.key.text)=\($0.value.text)" }
@@ -76,20 +83,6 @@ func containerOptions(_ call: HostCall) throws -> ContainerOptions {
     options.privileged = call.bool("privileged")
     try setRights(&options, call)
     return options
-}
-
-private func networkMode(_ value: ScriptValue) throws -> NetworkMode {
-    switch value {
-    case .nil: return .bridge
-    case .string("bridge"): return .bridge
-    case .string("host"): return .host
-    case .string("none"): return .none
-    case .string(let name): return .named(name)
-    case .host(let object as NetworkObject): return .named(object.network.record.name)
-    case .host(let object as ContainerObject): return .container(object.container.id)
-    default:
-        throw refused("network", value, #"a Network, a Container, or "bridge", "host", "none" or a network's name"#)
-    }
 }
 
 private func setPorts(_ options: inout ContainerOptions, _ value: ScriptValue) throws {

@@ -36,7 +36,7 @@ let volumeMethods: [HostFunction] = [
         "remove",
         Signature(
             returns: .nil, doc: "Removes it with its files; refused while a container mounts it.",
-            throws: ["volume.not-found", "volume.in-use"], example: #"Volume("db").remove()"#)
+            throws: ["volume.not-found", "volume.in-use"], example: "Volume.create().remove()")
     ) { call in
         let object = call.receiver(as: VolumeObject.self)
         let scope = try object.world.scope(for: call)
@@ -64,7 +64,7 @@ let volumeMethods: [HostFunction] = [
         "inspect",
         Signature(
             returns: .map, doc: "Everything that is known of it.", throws: ["volume.not-found"],
-            example: #"Volume("db").inspect().path"#)
+            example: "Volume.create().inspect().path")
     ) { call in
         let object = call.receiver(as: VolumeObject.self)
         return try evidently {

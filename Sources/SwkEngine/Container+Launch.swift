@@ -49,16 +49,27 @@ extension Image {
     func resolve(_ id: ObjectID, _ name: String, _ options: ContainerOptions) throws(Failure) -> ContainerRecord {
         let resolution = ContainerResolution(options: options, config: config, id: id)
         try resolution.check()
+        try options.checkNetwork()
+        try options.checkAddresses()
+        let shared = try sharedNetwork(options.network)
         let mounts = MountResolution(options: options, config: config, engine: engine)
         let ownName = options.network == .host ? try Files.readText("/proc/sys/kernel/hostname") : id.short
-        let hostname = options.hostname ?? ownName
+        let hostname = shared?.hostname ?? options.hostname ?? ownName
         return ContainerRecord(
             id: id, name: name, image: reference, imageID: self.id, created: .now, options: options,
             arguments: try resolution.arguments(image: reference), environment: resolution.environment,
             workingDirectory: options.workingDirectory ?? (config.workingDir.isEmpty ? "/" : config.workingDir),
             user: options.user ?? config.user, hostname: hostname, stopSignal: try resolution.stopSignal(),
             layers: try layers(), root: stored == nil ? .host : .layers, exposedPorts: resolution.exposedPorts(),
-            mounts: try mounts.resolve(), health: try resolution.health(), owner: ProcessIdentity(ofLiving: getpid()))
+            mounts: try mounts.resolve(), health: try resolution.health(),
+            networks: options.networkJoins, filesOf: shared.map { $0.filesOf ?? $0.id },
+            owner: ProcessIdentity(ofLiving: getpid()))
+    }
+
+    /// The container whose network is asked for.
+    private func sharedNetwork(_ mode: NetworkMode) throws(Failure) -> ContainerRecord? {
+        guard case .container(let id) = mode else { return nil }
+        return try engine.container(id.hex).record
     }
 
     private func layers() throws(Failure) -> [String] {

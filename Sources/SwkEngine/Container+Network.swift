@@ -44,17 +44,19 @@ extension Container {
         case .container(let id):
             try refusePorts("the container shares another one's network", "publish them on that container")
             return JoinedNetwork(try namespace(of: id))
-        case .bridge: return try attach(to: [engine.networkStore.defaultNetwork()], log)
-        case .named(let name): return try attach(to: [engine.networkStore.network(name)], log)
+        case .bridge, .named: return try attach(log)
         }
     }
 
-    private func attach(to networks: [NetworkRecord], _ log: EffectFile) throws(Failure) -> JoinedNetwork {
+    private func attach(_ log: EffectFile) throws(Failure) -> JoinedNetwork {
+        let current = try engine.records.load(id) ?? record
+        let endpoints = try engine.endpoints(current.networks)
+        if endpoints.isEmpty { try refusePorts("the container was taken off all its networks", "connect it to one") }
         let namespace = try NetworkNamespace.create()
-        let request = AttachmentRequest(
-            container: id, name: name, aliases: record.options.aliases, hosts: engine.layout.hosts(of: id),
-            hostname: record.hostname, ports: try portBindings())
-        let attachments = try engine.networkStore.attach(request, to: networks, in: namespace, log: log)
+        var request = current.attachmentRequest(engine.layout)
+        request.ports = endpoints.isEmpty ? [] : try portBindings()
+        request.hostLines = record.options.hostLines(gateway: endpoints.first?.network.gateway ?? .loopback)
+        let attachments = try engine.networkStore.attach(request, to: endpoints, in: namespace, log: log)
         return JoinedNetwork(namespace, attachments)
     }
 
@@ -80,5 +82,26 @@ extension Container {
     private func refusePorts(_ reason: String, _ help: String? = nil) throws(Failure) {
         guard let binding = record.options.publish.first else { return }
         throw Failure(.optionInvalid, "publish port", binding.description, reason, help: help)
+    }
+}
+
+extension Engine {
+    /// The networks that joins name, looked up.
+    func endpoints(_ joins: [NetworkJoin]) throws(Failure) -> [NetworkEndpoint] {
+        var endpoints: [NetworkEndpoint] = []
+        for join in joins {
+            endpoints.append(
+                NetworkEndpoint(
+                    try networkStore.network(join.network), aliases: join.aliases, address: join.address, mac: join.mac
+                ))
+        }
+        return endpoints
+    }
+}
+
+extension ContainerRecord {
+    /// Who it is on every network.
+    func attachmentRequest(_ layout: Layout) -> AttachmentRequest {
+        AttachmentRequest(container: id, name: name, hosts: layout.hosts(of: id), hostname: hostname)
     }
 }

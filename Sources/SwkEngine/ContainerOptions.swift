@@ -19,6 +19,17 @@ public struct ContainerOptions: Sendable, Codable, Equatable {
     public var network: NetworkMode = .bridge
     /// Further names under which peers on user-defined networks find the container.
     public var aliases: [String] = []
+    /// A certain address and Ethernet address on that network; nil means the next free one.
+    public var address: IPv4?
+    public var mac: MAC?
+    /// Networks beyond the first.
+    public var furtherNetworks: [NetworkJoin] = []
+    /// Name servers, search domains and options for /etc/resolv.conf; an empty list takes the host's.
+    public var nameServers: [String] = []
+    public var searchDomains: [String] = []
+    public var resolverOptions: [String] = []
+    /// Further lines for /etc/hosts, each as `name:address`; the address `host-gateway` is the host's own.
+    public var extraHosts: [String] = []
     public var publish: [PortBinding] = []
     /// Publishes every port that the image exposes (docker's -P) on a free port.
     public var publishAll = false
@@ -79,29 +90,4 @@ public struct ContainerOptions: Sendable, Codable, Equatable {
     public var log = LogLimit()
 
     public init(command: [String]? = nil) { self.command = command }
-}
-
-/// Which network a container sees.
-public enum NetworkMode: Sendable, Codable, Equatable {
-    /// The default bridge `swk0` with NAT.
-    case bridge
-    /// The host's own interfaces.
-    case host
-    /// Only a loopback interface.
-    case none
-    /// The network of another container, by id.
-    case container(ObjectID)
-    /// A user-defined network, by name or id.
-    case named(String)
-
-    /// As docker's tables show it.
-    public var description: String {
-        switch self {
-        case .bridge: "bridge"
-        case .host: "host"
-        case .none: "none"
-        case .container(let id): "container:\(id.short)"
-        case .named(let name): name
-        }
-    }
 }

@@ -31,6 +31,10 @@ public struct ContainerRecord: Sendable, Codable {
     public let mounts: [ResolvedMount]
     /// What asks it whether it is well; nil when nothing does.
     public let health: Healthcheck?
+    /// The bridge networks that it joins when it starts; connecting and disconnecting change them.
+    public var networks: [NetworkJoin]
+    /// The container whose hosts, host name and resolver files it sees, because it shares that one's network.
+    public let filesOf: ObjectID?
     /// The process that removes the container when it ends; nil once it is kept.
     public var owner: ProcessIdentity?
     /// A second name that it may hold: while it is renamed there are two, and a name must never be held by nobody.

@@ -53,7 +53,8 @@ extension Engine {
         case .savedFile(let path, let copy): try SavedFile(path: path, copy: copy).restore()
         case .network(let hex):
             guard let id = ObjectID(hex) else { throw Failure(.recordDamaged, "remove network", hex, "not an id") }
-            try networkStore.undoNetwork(id)
+            try undoNetwork(id)
+        case .connection(let container, let network): try undoConnection(container, network)
         }
     }
 

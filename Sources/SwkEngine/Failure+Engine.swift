@@ -26,6 +26,8 @@ extension Failure.Code {
     public static let commandFailed = Failure.Code("command.failed")
     /// A terminal was asked for, and standard input is none.
     public static let terminalRequired = Failure.Code("terminal.required")
+    /// A container whose network is not its own was to join another.
+    public static let networkMode = Failure.Code("network.mode")
     public static let volumeNotFound = Failure.Code("volume.not-found")
     /// Containers mount the volume; the notes name them.
     public static let volumeInUse = Failure.Code("volume.in-use")

@@ -1,7 +1,7 @@
 // Networks of an engine: values around their records, owned by scopes like containers.
 
 public import SwkModel
-import SwkNetwork
+public import SwkNetwork
 import SwkState
 
 /// A bridge network on this machine.
@@ -35,6 +35,11 @@ public struct NetworkOptions: Sendable {
     /// The first address of the subnet when nil.
     public var gateway: String?
     public var isInternal: Bool
+    /// CIDR; the part of the subnet that addresses are taken from.
+    public var range: String?
+    public var labels: [String: String] = [:]
+    /// The driver's own options, by docker's names.
+    public var options: [String: String] = [:]
 
     public init(
         name: String, driver: String = "bridge", subnet: String? = nil, gateway: String? = nil, isInternal: Bool = false
@@ -47,7 +52,36 @@ public struct NetworkOptions: Sendable {
     }
 }
 
+extension Network {
+    /// The containers on it now, in the order of their names.
+    public func members() throws(Failure) -> [NetworkMember] { try engine.networkStore.members(of: record) }
+}
+
 extension Engine {
+    /// What `pruneNetworks` would remove: networks of the user's that no running container is on.
+    public func unusedNetworks() throws(Failure) -> [Network] {
+        try releaseEndedContainers()
+        var unused: [Network] = []
+        for network in try networks() where network.record.name != NetworkRecord.defaultName {
+            if try network.members().isEmpty { unused.append(network) }
+        }
+        return unused
+    }
+
+    /// Removes unused networks; one that somebody has joined meanwhile stays.
+    public func pruneNetworks(_ unused: [Network], from scope: Scope? = nil) throws(Failure) -> [Network] {
+        var removed: [Network] = []
+        for network in unused {
+            do throws(Failure) {
+                try network.remove(from: scope)
+                removed.append(network)
+            } catch  where [.networkInUse, .networkNotFound].contains(error.code) {
+                continue
+            }
+        }
+        return removed
+    }
+
     public func networks() throws(Failure) -> [Network] {
         try networkStore.list().map { Network(engine: self, record: $0) }
     }
@@ -73,9 +107,12 @@ extension Engine {
             }
             gateway = address
         }
+        var range: CIDR?
+        if let text = options.range { range = try NetworkStore.parseSubnet(text) }
         return Network(
             engine: self,
             record: try networkStore.create(
-                options.name, subnet: subnet, gateway: gateway, isInternal: options.isInternal, log: scope))
+                options.name, subnet: subnet, gateway: gateway, range: range, isInternal: options.isInternal,
+                labels: options.labels, options: options.options, log: scope))
     }
 }

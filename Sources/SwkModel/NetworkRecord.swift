@@ -19,10 +19,15 @@ public struct NetworkRecord: Hashable, Sendable, Codable {
     /// Seconds since 1970-01-01 UTC.
     public var created: Int64
     public var labels: [String: String]
+    /// The part of the subnet that containers' addresses are taken from when they ask for none; nil for all of it.
+    public var range: CIDR?
+    /// Options of the driver as they were given, for those who look.
+    public var options: [String: String]?
 
     public init(
         id: ObjectID, name: String, driver: Driver = .bridge, subnet: CIDR, gateway: IPv4, isInternal: Bool = false,
-        bridge: String, mtu: UInt32, created: Int64, labels: [String: String] = [:]
+        bridge: String, mtu: UInt32, created: Int64, labels: [String: String] = [:],
+        range: CIDR? = nil, options: [String: String]? = nil
     ) {
         self.id = id
         self.name = name
@@ -34,6 +39,8 @@ public struct NetworkRecord: Hashable, Sendable, Codable {
         self.mtu = mtu
         self.created = created
         self.labels = labels
+        self.range = range
+        self.options = options
     }
 
     /// The name of the network that a container joins when it asks for none.

@@ -15,15 +15,19 @@ struct AddressLeases {
         if let wanted { return try lease(exactly: wanted, to: member) }
         let counter = TicketCounter(path: layout.tickets(record.id))
         // Each try draws a fresh ticket, so that crowds spread out instead of walking behind one another.
-        for _ in 0..<max(1, record.subnet.leasable) {
-            guard let address = record.subnet.address(forTicket: try counter.next(), skipping: record.gateway) else {
-                break
-            }
+        let range = record.range.map { record.subnet.hosts(within: $0) } ?? nil
+        let count = record.subnet.leasable(within: range, skipping: record.gateway)
+        for _ in 0..<max(1, count) {
+            let ticket = try counter.next()
+            guard
+                let address = record.subnet.address(forTicket: ticket, skipping: record.gateway, within: range)
+            else { break }
             if try lease(for: address).take(for: member) { return address }
         }
         throw Failure(
-            .subnetExhausted, "lease address in network", record.name, "every address of \(record.subnet) is in use",
-            allowed: "\(record.subnet.leasable)", help: "remove containers, or create a network with a larger subnet")
+            .subnetExhausted, "lease address in network", record.name,
+            "every address of \(record.range ?? record.subnet) is in use", allowed: "\(count)",
+            help: "remove containers, or create a network with a larger subnet")
     }
 
     func giveUp(_ address: IPv4, by member: String) throws(Failure) { try lease(for: address).giveUp(by: member) }

@@ -13,6 +13,9 @@ extension Failure.Code {
     public static let networkNameInvalid = Failure.Code("network.name-invalid")
     /// Containers are attached; the notes name them.
     public static let networkInUse = Failure.Code("network.in-use")
+    /// The container is on the network already, or is not on it.
+    public static let networkConnected = Failure.Code("network.connected")
+    public static let networkNotConnected = Failure.Code("network.not-connected")
     /// The network is made by swk itself and stays.
     public static let networkPredefined = Failure.Code("network.predefined")
     /// The bridge interface exists and was not made for this network.

@@ -30,10 +30,10 @@ public struct HostsFile: Sendable {
         return "\(address)\t\(names.filter { seen.insert($0).inserted }.joined(separator: " "))\n"
     }
 
-    /// Starts the file afresh, in place when it exists.
-    public func begin() throws(Failure) {
+    /// Starts the file afresh, in place when it exists, with further lines that the container was made with.
+    public func begin(_ lines: [String] = []) throws(Failure) {
         let file = try Descriptor.open(path, O_WRONLY | O_CREAT | O_TRUNC, mode: 0o644)
-        try file.writeAll(Self.beginning.utf8)
+        try file.writeAll((Self.beginning + lines.joined()).utf8)
     }
 
     /// Adds complete lines at the end.

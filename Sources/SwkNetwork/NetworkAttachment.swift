@@ -15,6 +15,10 @@ public struct AttachmentRequest: Sendable {
     public var ports: [PortBinding]
     /// A certain address on the first network; nil means the next free one.
     public var address: IPv4?
+    /// The Ethernet address of the first interface; nil means one that follows from the address.
+    public var mac: MAC?
+    /// Further lines for the container's hosts file, each with its newline.
+    public var hostLines: [String] = []
 
     public init(
         container: ObjectID, name: String, aliases: [String] = [], hosts: String? = nil, hostname: String? = nil,
@@ -49,4 +53,36 @@ public struct NetworkAttachment: Hashable, Sendable, Codable {
     /// The member file, on whose existence the address and ports depend.
     public var member: String
     public var ports: [PublishedPort]
+}
+
+/// A network to join, and as what.
+public struct NetworkEndpoint: Sendable {
+    public var network: NetworkRecord
+    public var aliases: [String]
+    public var address: IPv4?
+    public var mac: MAC?
+
+    public init(_ network: NetworkRecord, aliases: [String] = [], address: IPv4? = nil, mac: MAC? = nil) {
+        self.network = network
+        self.aliases = aliases
+        self.address = address
+        self.mac = mac
+    }
+}
+
+extension AttachmentRequest {
+    /// The same request with what is particular to one network.
+    func on(_ endpoint: NetworkEndpoint) -> AttachmentRequest {
+        var request = self
+        request.aliases = endpoint.aliases
+        request.address = endpoint.address
+        request.mac = endpoint.mac
+        return request
+    }
+
+    /// The line that the container's own hosts file has about itself.
+    func ownLine(_ network: NetworkRecord, _ address: IPv4) -> String {
+        let names = network.resolvesNames ? [name] + aliases + [container.short] : [name]
+        return HostsFile.line(address, [hostname ?? container.short] + names)
+    }
 }

@@ -12,6 +12,7 @@ public struct NetworkMember: Hashable, Sendable, Codable {
     public var aliases: [String]
     /// Nil for the moment between joining and getting an address.
     public var address: IPv4?
+    public var mac: MAC?
     /// The hosts file that peers are written into.
     public var hosts: String?
     public var ports: [PublishedPort] = []

@@ -14,60 +14,59 @@ extension NetworkStore {
     /// The namespace must be new. When something fails, what was done is undone and the failure thrown: `network.not-found` when a
     /// network is removed meanwhile, `subnet.exhausted`, `address.taken`, `port.taken`.
     public func attach(
-        _ request: AttachmentRequest, to networks: [NetworkRecord], in namespace: borrowing NetworkNamespace,
+        _ request: AttachmentRequest, to endpoints: [NetworkEndpoint], in namespace: borrowing NetworkNamespace,
         log: any EffectLog
     ) throws(Failure) -> [NetworkAttachment] {
         var attachments: [NetworkAttachment] = []
         do throws(Failure) {
-            if let hosts = request.hosts { try HostsFile(hosts).begin() }
+            if let hosts = request.hosts { try HostsFile(hosts).begin(request.hostLines) }
             let host = try NetlinkSocket(.route)
-            for (number, network) in networks.enumerated() {
-                attachments.append(try join(network, request, number, host, namespace, log))
+            for (number, endpoint) in endpoints.enumerated() {
+                attachments.append(
+                    try join(endpoint.network, request.on(endpoint), number, host, namespace, log))
             }
-            try publishPorts(of: request, networks, &attachments, log)
-            for (network, attachment) in zip(networks, attachments) { try exchangeNames(network, request, attachment) }
+            try publishPorts(of: request, endpoints.map(\.network), &attachments, log)
+            for (endpoint, attachment) in zip(endpoints, attachments) {
+                try exchangeNames(endpoint.network, request.on(endpoint), attachment)
+            }
             return attachments
         } catch {
             throw undoing(attachments, after: error)
         }
     }
 
-    /// Puts a running container on one more network, without ports.
-    public func connect(
-        _ request: AttachmentRequest, to network: NetworkRecord, process: Int32, log: any EffectLog
-    ) throws(Failure) -> NetworkAttachment {
-        guard !Files.exists(layout.member(request.container, of: network.id)) else {
-            throw Failure(
-                .networkInUse, "connect container", request.name, "it is on network `\(network.name)` already")
+    /// The same with the request's aliases on every network, and its address on the first.
+    public func attach(
+        _ request: AttachmentRequest, to networks: [NetworkRecord], in namespace: borrowing NetworkNamespace,
+        log: any EffectLog
+    ) throws(Failure) -> [NetworkAttachment] {
+        var endpoints = networks.map { NetworkEndpoint($0, aliases: request.aliases) }
+        if !endpoints.isEmpty {
+            endpoints[0].address = request.address
+            endpoints[0].mac = request.mac
         }
-        let namespace = try NetworkNamespace.of(process: process)
-        let links = try namespace.netlink.dump(LinkRequest.all()).compactMap(LinkStatus.init)
-        let used = links.compactMap { $0.name.hasPrefix("eth") ? Int($0.name.dropFirst(3)) : nil }
-        let host = try NetlinkSocket(.route)
-        let attachment = try join(network, request, (used.max() ?? -1) + 1, host, namespace, log)
-        do throws(Failure) {
-            try exchangeNames(network, request, attachment)
-            return attachment
-        } catch {
-            throw undoing([attachment], after: error)
-        }
+        return try attach(request, to: endpoints, in: namespace, log: log)
     }
 
-    private func undoing(_ attachments: [NetworkAttachment], after failure: Failure) -> Failure {
+    func undoing(
+        _ attachments: [NetworkAttachment], after failure: Failure, deletingInterfaces: Bool = false
+    ) -> Failure {
         var failure = failure
         for attachment in attachments.reversed() {
-            do throws(Failure) { try detach(attachment) } catch { failure = failure.noting(error.message) }
+            do throws(Failure) {
+                try detach(attachment, deletingInterface: deletingInterfaces)
+            } catch { failure = failure.noting(error.message) }
         }
         return failure
     }
 
     /// Everything on one network but ports and names.
-    private func join(
+    func join(
         _ network: NetworkRecord, _ request: AttachmentRequest, _ number: Int, _ host: borrowing NetlinkSocket,
         _ namespace: borrowing NetworkNamespace, _ log: any EffectLog
     ) throws(Failure) -> NetworkAttachment {
         let bridge = try realise(network, host)
-        var attachment = try enlist(request, in: network, first: number == 0, log)
+        var attachment = try enlist(request, in: network, log)
         attachment.containerInterface = "eth\(number)"
         do throws(Failure) {
             attachment.hostInterface = try makePair(attachment, network, number, bridge, host, namespace, log)
@@ -79,7 +78,7 @@ extension NetworkStore {
 
     /// Writes the member file and leases an address.
     private func enlist(
-        _ request: AttachmentRequest, in network: NetworkRecord, first: Bool, _ log: any EffectLog
+        _ request: AttachmentRequest, in network: NetworkRecord, _ log: any EffectLog
     ) throws(Failure) -> NetworkAttachment {
         let path = layout.member(request.container, of: network.id)
         var member = NetworkMember(
@@ -91,12 +90,14 @@ extension NetworkStore {
                 throw Failure(.networkNotFound, "join network", network.name, "it has been removed")
             }
             let leases = AddressLeases(record: network, layout: layout)
-            let address = try leases.lease(to: path, wanting: first ? request.address : nil)
+            let address = try leases.lease(to: path, wanting: request.address)
+            let mac = request.mac ?? MAC(for: address)
             member.address = address
+            member.mac = mac
             try member.write(to: path)
             return NetworkAttachment(
                 container: request.container, network: network.id, networkName: network.name, address: address,
-                prefix: network.subnet.prefix, gateway: network.gateway, mac: MAC(for: address), hostInterface: "",
+                prefix: network.subnet.prefix, gateway: network.gateway, mac: mac, hostInterface: "",
                 containerInterface: "", names: network.resolvesNames ? member.names : [], member: path, ports: [])
         } catch {
             // Without the member file a lease that was taken is void.
@@ -133,15 +134,10 @@ extension NetworkStore {
         return prefix + ObjectID.random().hex.prefix(15 - prefix.utf8.count)
     }
 
-    private func exchangeNames(
+    func exchangeNames(
         _ network: NetworkRecord, _ request: AttachmentRequest, _ attachment: NetworkAttachment
     ) throws(Failure) {
-        if let hosts = request.hosts {
-            let own =
-                [request.hostname ?? request.container.short]
-                + (network.resolvesNames ? attachment.names : [request.name])
-            try HostsFile(hosts).append(HostsFile.line(attachment.address, own))
-        }
+        if let hosts = request.hosts { try HostsFile(hosts).append(request.ownLine(network, attachment.address)) }
         guard network.resolvesNames else { return }
         let member = NetworkMember(
             container: request.container, name: request.name, aliases: request.aliases, address: attachment.address,

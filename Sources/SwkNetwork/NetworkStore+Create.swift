@@ -13,21 +13,24 @@ extension NetworkStore {
     /// Without `subnet` the first one of the pool is taken that overlaps no other network and no route of the host. Throws
     /// `network.name-invalid`, `network.name-taken`, `subnet.invalid`, `subnet.overlap`, `subnet.exhausted`.
     public func create(
-        _ name: String, subnet: CIDR? = nil, gateway: IPv4? = nil, isInternal: Bool = false,
-        labels: [String: String] = [:], log: any EffectLog
+        _ name: String, subnet: CIDR? = nil, gateway: IPv4? = nil, range: CIDR? = nil, isInternal: Bool = false,
+        labels: [String: String] = [:], options: [String: String] = [:], log: any EffectLog
     ) throws(Failure) -> NetworkRecord {
         try Self.checkName(name)
+        let settings = try BridgeSettings(options, of: name)
         let id = ObjectID.random()
         let host = try NetlinkSocket(.route)
-        let bridge = userBridgeName(id)
+        let bridge = settings.bridge ?? userBridgeName(id)
         let record = try locked(layout.lock, preparing: layout.names) { () throws(Failure) in
             try checkFree(name)
             let routes = try host.routes()
             let subnet = try choose(subnet, from: configuration.userPool, routes, host, for: name)
+            try Self.check(range: range, in: subnet)
+            let mtu = if let mtu = settings.mtu { mtu } else { try host.uplinkMTU(routes) }
             let record = NetworkRecord(
                 id: id, name: name, subnet: subnet, gateway: try Self.gateway(gateway, in: subnet),
-                isInternal: isInternal, bridge: bridge, mtu: try host.uplinkMTU(routes), created: Int64(time(nil)),
-                labels: labels)
+                isInternal: isInternal, bridge: bridge, mtu: mtu,
+                created: Int64(time(nil)), labels: labels, range: range, options: options.isEmpty ? nil : options)
             try log.record(.network(id.hex))
             try publish(record)
             return record

@@ -57,6 +57,14 @@ extension NetworkStore {
         }
     }
 
+    /// The part that addresses are taken from must lie inside.
+    static func check(range: CIDR?, in subnet: CIDR) throws(Failure) {
+        guard let range, !(subnet.contains(range.base) && range.prefix >= subnet.prefix) else { return }
+        throw Failure(
+            .subnetInvalid, "create network", range.description, "the range of addresses is outside of the subnet",
+            allowed: "a part of \(subnet)")
+    }
+
     static func gateway(_ wanted: IPv4?, in subnet: CIDR) throws(Failure) -> IPv4 {
         guard let hosts = subnet.hosts, let first = subnet.firstHost, subnet.leasable > 0 else {
             throw Failure(

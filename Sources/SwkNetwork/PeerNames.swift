@@ -28,6 +28,26 @@ struct PeerNames {
         }
     }
 
+    /// Makes a member that knows its peers already known to them under its new name.
+    func rejoin(_ member: NetworkMember) throws(Failure) {
+        guard let line = member.line else { return }
+        try locked(layout.lock(record.id)) { () throws(Failure) in
+            for peer in try Files.names(in: layout.hosts(record.id)) where peer != member.container.hex {
+                try update(peer) { file throws(Failure) in try file.append(line) }
+            }
+            try Descriptor.open(common.path, O_WRONLY | O_CREAT | O_APPEND, mode: 0o600).writeAll(line.utf8)
+            if let hosts = member.hosts { try publish(hosts, of: member.container) }
+        }
+    }
+
+    /// Takes what a member knows of the network, and of itself on it, out of its hosts file: for one that goes on without the network.
+    func unlearn(_ hosts: String, own line: String) throws(Failure) {
+        try locked(layout.lock(record.id)) { () throws(Failure) in
+            let known = Files.exists(common.path) ? String(decoding: try Files.read(common.path), as: UTF8.self) : ""
+            try HostsFile(hosts).remove(Set(known.split(separator: "\n").map { "\($0)\n" } + [line]))
+        }
+    }
+
     /// Withdraws a member's names from its peers.
     func leave(_ member: NetworkMember) throws(Failure) {
         try locked(layout.lock(record.id)) { () throws(Failure) in

@@ -22,4 +22,24 @@ public func resolverConfiguration(
     return lines.map { $0 + "\n" }.joined()
 }
 
+/// The host's text with name servers, search domains and options of one's own; an empty list leaves what is there.
+public func resolverConfiguration(
+    _ host: String, nameServers: [String], search: [String], options: [String]
+) -> String {
+    var lines = host.split(separator: "\n").map(String.init)
+    func replace(_ keywords: Set<Substring>, _ new: [String]) {
+        lines.removeAll { line in
+            line.split(whereSeparator: { $0 == " " || $0 == "\t" }).first.map(keywords.contains) ?? false
+        }
+        lines += new
+    }
+    if !nameServers.isEmpty { replace(["nameserver"], nameServers.map { "nameserver \($0)" }) }
+    // docker's `--dns-search .` means no domain at all.
+    if !search.isEmpty {
+        replace(["search", "domain"], search == ["."] ? [] : ["search \(search.joined(separator: " "))"])
+    }
+    if !options.isEmpty { replace(["options"], ["options \(options.joined(separator: " "))"]) }
+    return lines.joined(separator: "\n")
+}
+
 private func isLoopback(_ address: Substring) -> Bool { address.hasPrefix("127.") || address == "::1" }

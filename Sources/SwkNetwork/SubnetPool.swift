@@ -47,11 +47,27 @@ extension CIDR {
     /// How many addresses can be leased when the gateway keeps one.
     var leasable: UInt32 { hosts.map { UInt32($0.count) - 1 } ?? 0 }
 
-    /// The address for ticket number `ticket`: counts round through the subnet past the gateway, so that an address rests as long
+    /// The addresses for interfaces that are in a part of the subnet, which may reach from its first to its last address.
+    func hosts(within part: CIDR) -> ClosedRange<UInt32>? {
+        guard let hosts else { return nil }
+        let (first, last) = (max(hosts.lowerBound, part.base.value), min(hosts.upperBound, part.last.value))
+        return first <= last ? first...last : nil
+    }
+
+    /// How many addresses of a range (nil is the whole subnet) can be leased beside the gateway.
+    func leasable(within range: ClosedRange<UInt32>?, skipping gateway: IPv4) -> UInt32 {
+        guard let range = range ?? hosts else { return 0 }
+        return UInt32(range.count) - (range.contains(gateway.value) ? 1 : 0)
+    }
+
+    /// The address for ticket number `ticket`: counts round through the range past the gateway, so that an address rests as long
     /// as possible before it is used again.
-    func address(forTicket ticket: UInt64, skipping gateway: IPv4) -> IPv4? {
-        guard let hosts, leasable > 0 else { return nil }
-        let address = hosts.lowerBound + UInt32(ticket % UInt64(leasable))
-        return IPv4(address >= gateway.value ? address + 1 : address)
+    func address(
+        forTicket ticket: UInt64, skipping gateway: IPv4, within range: ClosedRange<UInt32>? = nil
+    ) -> IPv4? {
+        let count = leasable(within: range, skipping: gateway)
+        guard let range = range ?? hosts, count > 0 else { return nil }
+        let address = range.lowerBound + UInt32(ticket % UInt64(count))
+        return IPv4(range.contains(gateway.value) && address >= gateway.value ? address + 1 : address)
     }
 }

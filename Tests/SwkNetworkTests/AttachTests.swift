@@ -111,10 +111,11 @@ import Testing
             let process = try Command(["sleep", "60"], in: namespace.raw)
             let entered = "/proc/\(process.pid)/ns/net"
             try eventually { try NetworkNamespace.open(entered).netlink.link("eth0") != nil }
-            let second = try world.store.connect(request, to: blue, process: process.pid, log: world.log)
+            let second = try world.store.connect(
+                request, to: NetworkEndpoint(blue), process: process.pid, log: world.log)
             #expect(second.containerInterface == "eth1")
             #expect(throws: Failure.self) {
-                try world.store.connect(request, to: blue, process: process.pid, log: world.log)
+                try world.store.connect(request, to: NetworkEndpoint(blue), process: process.pid, log: world.log)
             }
             try world.store.detach(second, deletingInterface: true)
             #expect(try namespace.netlink.link("eth1") == nil)

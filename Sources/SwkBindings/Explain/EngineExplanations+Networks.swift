@@ -29,6 +29,18 @@ extension EngineExplanations {
                 "It cannot be removed before they have left; the notes name them.",
                 remedy: "Remove or disconnect them first."),
             Explanation(
+                "network.connected", "a container that is on the network already",
+                "Each container is on a network once.", remedy: "Nothing is to be done, or disconnect it first."),
+            Explanation(
+                "network.not-connected", "a container that is not on the network",
+                "It cannot leave a network that it is not on; the message has those that it is on.",
+                remedy: "Name one of those."),
+            Explanation(
+                "network.mode", "a container whose network is not its own",
+                "With the host's network, another container's or none it cannot join a further one.",
+                example: "Network(\"shop\").connect(Container(\"on-host\"))",
+                remedy: "Make the container anew with that network: `network: Network(\"shop\")`."),
+            Explanation(
                 "network.predefined", "a network that belongs to swk itself",
                 "`bridge`, `host` and `none` are always there.",
                 remedy: "Make a network of your own."),

@@ -2,9 +2,8 @@
 
 extension Verb {
     static let all: [Verb] =
-        ofContainers + [ps, logs, inspect] + ofFiles + [build, builderPrune] + ofImages + [
-            networkList, networkCreate, networkRemove, volumeList, volumeCreate, volumeRemove, volumeInspect,
-            volumePrune, gc, check, explain, fmt, test, doc,
+        ofContainers + [ps, logs, inspect] + ofFiles + [build, builderPrune] + ofImages + ofNetworks + ofVolumes + [
+            gc, check, explain, fmt, test, doc,
         ]
 
     /// A container's life.

@@ -8,7 +8,7 @@ import SwkModel
 enum Inspection: Encodable {
     case container(ContainerInspection)
     case image(ImageInspection)
-    case network(NetworkRow)
+    case network(NetworkInspection)
 
     /// Looks for a container first, then an image, then a network, as docker does.
     /// - Parameter type: only this one of `container`, `image`, `network`; nil for the first that there is.
@@ -23,7 +23,7 @@ enum Inspection: Encodable {
                 $0.record.name == name || $0.record.id.hex.hasPrefix(name)
             })
         {
-            self = .network(NetworkRow(network.record))
+            self = .network(try NetworkInspection(network))
         } else {
             throw Failure(
                 .containerNotFound, "inspect", name, "no container, image or network has this name",

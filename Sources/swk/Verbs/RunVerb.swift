@@ -8,35 +8,34 @@ import SwkSystem
 
 extension Verb {
     /// The options that make a container, shared by `run` and `create`.
-    static let containerOptions: [Option] = [
-        .value("name", nil, "NAME", "a name, unique among containers"),
-        .value("network", nil, "NETWORK", "bridge, host, none, container:NAME or a network (default bridge)"),
-        .list("network-alias", nil, "NAME", "a further name on the network"),
-        .list("env", "e", "NAME=VALUE", "set an environment variable; NAME alone passes the caller's on"),
-        .list("env-file", nil, "FILE", "read environment variables from a file"),
-        .list("volume", "v", "SRC:DST[:ro]", "mount a host path or a named volume"),
-        .list("mount", nil, "type=T,src=S,dst=D", "mount a host path (bind), a volume or memory (tmpfs)"),
-        .list("tmpfs", nil, "PATH[:OPTIONS]", "mount memory"),
-        .list("volumes-from", nil, "CONTAINER[:ro]", "mount what another container has mounted"),
-        .value("workdir", "w", "DIR", "the directory in which the command starts"),
-        .value("user", "u", "USER[:GROUP]", "the user, by name or number"),
-        .value("hostname", "h", "NAME", "the container's host name"),
-        .value("entrypoint", nil, "COMMAND", "replace the image's entrypoint"),
-        .value("memory", "m", "SIZE", "the most memory it may use, such as 64m"),
-        .value("cpus", nil, "NUMBER", "how many processors it may use"),
-        .value("pids-limit", nil, "NUMBER", "the most processes it may have"),
-        .list("publish", "p", "[IP:][HOST:]PORT[/PROTO]", "publish a port on the host"),
-        .flag("publish-all", "P", "publish every exposed port on a free port"),
-        .list("expose", nil, "PORT", "a port that the container listens on"),
-        .list("label", "l", "NAME=VALUE", "attach a label"),
-        .list("cap-add", nil, "CAP", "add a capability"),
-        .list("cap-drop", nil, "CAP", "drop a capability"),
-        .flag("privileged", nil, "let it do everything that the host's root may"),
-        .flag("read-only", nil, "make the root file system read-only"),
-        .value("restart", nil, "POLICY", "no, on-failure[:n], always, unless-stopped"),
-        .value("stop-signal", nil, "SIGNAL", "the signal that asks it to stop"),
-        .value("pull", nil, "POLICY", "missing, always or never (default missing)"),
-    ]
+    static let containerOptions: [Option] =
+        [
+            .value("name", nil, "NAME", "a name, unique among containers"),
+            .list("env", "e", "NAME=VALUE", "set an environment variable; NAME alone passes the caller's on"),
+            .list("env-file", nil, "FILE", "read environment variables from a file"),
+            .list("volume", "v", "SRC:DST[:ro]", "mount a host path or a named volume"),
+            .list("mount", nil, "type=T,src=S,dst=D", "mount a host path (bind), a volume or memory (tmpfs)"),
+            .list("tmpfs", nil, "PATH[:OPTIONS]", "mount memory"),
+            .list("volumes-from", nil, "CONTAINER[:ro]", "mount what another container has mounted"),
+            .value("workdir", "w", "DIR", "the directory in which the command starts"),
+            .value("user", "u", "USER[:GROUP]", "the user, by name or number"),
+            .value("hostname", "h", "NAME", "the container's host name"),
+            .value("entrypoint", nil, "COMMAND", "replace the image's entrypoint"),
+            .value("memory", "m", "SIZE", "the most memory it may use, such as 64m"),
+            .value("cpus", nil, "NUMBER", "how many processors it may use"),
+            .value("pids-limit", nil, "NUMBER", "the most processes it may have"),
+            .list("publish", "p", "[IP:][HOST:]PORT[/PROTO]", "publish a port on the host"),
+            .flag("publish-all", "P", "publish every exposed port on a free port"),
+            .list("expose", nil, "PORT", "a port that the container listens on"),
+            .list("label", "l", "NAME=VALUE", "attach a label"),
+            .list("cap-add", nil, "CAP", "add a capability"),
+            .list("cap-drop", nil, "CAP", "drop a capability"),
+            .flag("privileged", nil, "let it do everything that the host's root may"),
+            .flag("read-only", nil, "make the root file system read-only"),
+            .value("restart", nil, "POLICY", "no, on-failure[:n], always, unless-stopped"),
+            .value("stop-signal", nil, "SIGNAL", "the signal that asks it to stop"),
+            .value("pull", nil, "POLICY", "missing, always or never (default missing)"),
+        ] + networkOptionTable
 
     static let run = Verb(
         "run", "Run a command in a new container.", .command(1, "IMAGE [COMMAND] [ARG...]"),
@@ -108,7 +107,6 @@ extension Verb {
         options.user = arguments.value("user")
         options.hostname = arguments.value("hostname")
         options.entrypoint = arguments.value("entrypoint").map { $0.isEmpty ? [] : [$0] }
-        options.aliases = arguments.list("network-alias")
         options.publish = try arguments.list("publish").flatMap { try PortBinding.parse($0) }
         options.publishAll = arguments.has("publish-all")
         options.expose = arguments.list("expose")
@@ -128,20 +126,8 @@ extension Verb {
         options.memory = try arguments.value("memory").map { try ByteCount(parsing: $0, option: "--memory").bytes }
         options.cpus = try number(arguments, "cpus", Double.init)
         options.pidsLimit = try number(arguments, "pids-limit", { Int64($0) })
-        options.network = try network(arguments)
+        try setNetwork(&options, arguments)
         return options
-    }
-
-    private static func network(_ arguments: Arguments) throws -> NetworkMode {
-        switch arguments.value("network") {
-        case nil, "bridge", "default": return .bridge
-        case "host": return .host
-        case "none": return .none
-        case let text? where text.hasPrefix("container:"):
-            let engine = try Engine(.standard(root: arguments.value("root")))
-            return .container(try engine.container(String(text.dropFirst(10))).id)
-        case let text?: return .named(text)
-        }
     }
 
     static func number<Number>(

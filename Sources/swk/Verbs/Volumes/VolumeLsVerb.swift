@@ -4,6 +4,8 @@ import SwkEngine
 import SwkModel
 
 extension Verb {
+    static let ofVolumes = [volumeList, volumeCreate, volumeInspect, volumePrune, volumeRemove]
+
     static let volumeList = Verb(
         "volume ls", "List volumes.",
         options: [
