@@ -220,7 +220,8 @@ extension Commands {
                         "build.no-source",
                     ], "\(said)")
                 let seen = try world.swk("images", "--json").stdout
-                #expect(seen.contains("acme/site") && try JSONValue(seen).elements.count == 2, "\(seen)")
+                let count = try JSONValue(seen).elements.count
+                #expect(seen.contains("acme/site") && count == 2, "\(seen)")
             }
         }
 
