@@ -21,7 +21,10 @@ extension Failure {
     /// The failure for one errno value, worded by the C library.
     public static func errno(_ error: Int32, _ operation: String, _ object: String = "") -> Failure {
         let denied = error == EPERM || error == EACCES
-        return Failure(denied ? .notPermitted : .system, operation, object, errnoText(error), errno: error)
+        let isFull = error == ENOSPC || error == EDQUOT
+        return Failure(
+            denied ? .notPermitted : .system, operation, object, errnoText(error), errno: error,
+            help: isFull ? "make room there; `swk image prune` and `swk gc` remove what nobody needs" : nil)
     }
 }
 

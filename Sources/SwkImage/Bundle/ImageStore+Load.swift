@@ -221,8 +221,16 @@ private struct BundleReader {
                 .corruptContent, "load", bundle.name, "its configuration and its manifest disagree",
                 allowed: "\(layers) layers", actual: "\(document.rootfs.diffIDs.count) diff IDs")
         }
+        guard layers <= Self.layerLimit else {
+            throw Failure(
+                .unsupportedContent, "load", bundle.name, "it has too many layers", allowed: "\(Self.layerLimit)",
+                actual: "\(layers)")
+        }
         return document
     }
+
+    /// More than overlayfs can mount on top of one another; the same small layer a million times would fill the disk.
+    private static let layerLimit = 500
 
     private func unpack(_ layers: [ContentDescriptor], _ document: ImageDocument) throws(Failure) {
         let chain = try LayerStore.chainIDs(of: document.rootfs.diffIDs)

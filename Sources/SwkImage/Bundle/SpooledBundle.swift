@@ -21,6 +21,7 @@ final class SpooledBundle {
     private let directory: String
     private var files: [String: Member] = [:]
     private var links: [String: String] = [:]
+    private var spooled = 0
 
     /// Reads everything. Throws `archive.invalid` for what is no archive; the temporary files go with this value.
     init(_ descriptor: Int32, named name: String, in store: ContentStore, _ cancellation: Cancellation) throws(Failure)
@@ -53,7 +54,8 @@ final class SpooledBundle {
     }
 
     private func spool(_ entry: TarEntry, _ reader: TarReader, _ cancellation: Cancellation) throws(Failure) -> Member {
-        let path = "\(directory)/\(files.count)-\(links.count)"
+        let path = "\(directory)/\(spooled)"
+        spooled += 1
         let file = try Descriptor.open(path, O_WRONLY | O_CREAT | O_TRUNC, mode: 0o644)
         let raw = file.raw
         let hasher = try DigestHasher()
