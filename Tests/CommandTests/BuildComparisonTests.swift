@@ -45,7 +45,7 @@ extension Commands {
                     RUN false || echo ok > /shell
                     ENTRYPOINT exec top
                     EXPOSE 80 53/udp 8000-8002
-                    VOLUME /data ["/not json"]
+                    VOLUME /data /more
                     VOLUME ["/a b", "/c"]
                     USER 12:34
                     STOPSIGNAL SIGQUIT

@@ -89,7 +89,7 @@ extension Commands {
             ("FROM busybox\nWORKDIR /bin/sh/x", "WORKDIR", "2 | WORKDIR"),
             ("FROM busybox\nRUN [\"/none\"]", "/none", "2 | RUN"),
         ]) func aMistakeIsShownWhereItIs(text: String, message: String, place: String) throws {
-            try withWorld(extra: ["SWK_MIRRORS": "http://127.0.0.1:9"]) { world in
+            try withWorld { world in
                 mkdir("\(world.files)/context", 0o755)
                 _ = try world.write("x", to: "context/note")
                 _ = try world.write("x", to: "context/hidden")
