@@ -74,23 +74,7 @@ let containerMethods: [HostFunction] =
             }
             return .list(try object.container.logLines(tail: call.optionalInt("tail")).map { .string($0.text) })
         },
-        containerMethod(
-            "wait",
-            Signature(
-                [
-                    Parameter("port", .optional(.int), default: .nil, doc: "until something listens on this TCP port"),
-                    Parameter(
-                        "log", .optional(.oneOf([.string, .regex])), default: .nil,
-                        doc: "until a line of its log contains this"),
-                    Parameter("until", .optional(.function), default: .nil, doc: "until this function returns true"),
-                    Parameter(
-                        "timeout", .duration, default: .duration(nanoseconds: 30_000_000_000),
-                        doc: "the longest to wait"),
-                ], returns: .any,
-                doc:
-                    "Waits until the container is ready, or, without a condition, until it ends. Fails at once when it dies first.",
-                throws: ["container.died", "timeout"], example: "db.wait(port: 5432)")
-        ) { object, call in try await waitFor(object, call) },
+        waitMethod,
         containerMethod(
             "port",
             Signature(
@@ -141,24 +125,6 @@ func execOptions(_ call: HostCall, _ command: [String]) -> ExecOptions {
     ExecOptions(
         command: command, environment: call.map("env").pairs.map { "\($0.key.text)=\($0.value.text)" },
         workingDirectory: call.optionalString("workdir"), user: call.optionalString("user"))
-}
-
-private func waitFor(_ object: ContainerObject, _ call: HostCall) async throws -> ScriptValue {
-    let container = object.container
-    let timeout = call.duration("timeout")
-    if let port = call.optionalInt("port") {
-        try await container.waitForPort(port, timeout: timeout)
-    } else if let text = call.optionalString("log") {
-        try await container.waitForLog("\(text)", timeout: timeout) { $0.contains(text) }
-    } else if let condition = call.optionalFunction("until") {
-        try await container.waitUntil(timeout: timeout) {
-            if case .bool(true) = try await call.invoke(condition) { true } else { false }
-        }
-    } else {
-        let exit = try await container.waitForExit(timeout: timeout)
-        return .map(["code": .int(exit.code), "cause": .string(exit.description)])
-    }
-    return .host(object)
 }
 
 private func inspection(_ container: Container) throws -> ScriptValue {

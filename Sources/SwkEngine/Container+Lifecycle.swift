@@ -109,7 +109,20 @@ extension Container {
         var kept = try currentRecord()
         kept.owner = nil
         try engine.records.save(kept, id)
+        try keepWhatItUses(kept, scope)
         try scope.release(.container(id.hex))
+    }
+
+    /// Volumes and networks of the same scope outlive it together with the container that uses them.
+    private func keepWhatItUses(_ record: ContainerRecord, _ scope: Scope) throws(Failure) {
+        for mount in record.mounts {
+            if let volume = mount.volume { try scope.release(.volume(volume)) }
+        }
+        let own = scope.networks
+        for join in record.networks where !own.isEmpty {
+            let network = try engine.networkStore.network(join.network)
+            if own.contains(network.id) { try scope.release(.network(network.id.hex)) }
+        }
     }
 
     /// Removes the container with everything that it wrote.

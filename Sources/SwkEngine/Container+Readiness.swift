@@ -40,20 +40,26 @@ extension Container {
         return try await withDeadline(timeout, timeoutFailure(for: "its end", timeout)) { try await exit() }
     }
 
-    private func poll(
-        for what: String, timeout: Int64, _ isReady: (ProcessIdentity) async throws -> Bool
+    /// Asks again and again, at first after `pause` nanoseconds, until the answer is yes, the time is up or the container is dead.
+    /// - Parameter saying: what was found last, as evidence when the time is up.
+    func poll(
+        for what: String, timeout: Int64, pause: UInt64 = 1_000_000, saying found: () -> String? = { nil },
+        _ isReady: (ProcessIdentity) async throws -> Bool
     ) async throws {
         let deadline = Timestamp.monotonicNanoseconds + timeout
-        var pause: UInt64 = 1_000_000
+        var pause = pause
         while true {
             switch try state() {
             case .running(let process, _): if try await isReady(process) { return }
             case .restarting: break
             case .created, .exited, .lost: throw try deathFailure(waitingFor: what)
             }
-            guard Timestamp.monotonicNanoseconds < deadline else { throw timeoutFailure(for: what, timeout) }
+            guard Timestamp.monotonicNanoseconds < deadline else {
+                let failure = timeoutFailure(for: what, timeout)
+                throw found().map(failure.noting) ?? failure
+            }
             try await Task.sleep(nanoseconds: pause)
-            pause = min(pause * 2, 50_000_000)
+            pause = min(pause * 2, max(pause, 50_000_000))
         }
     }
 
@@ -85,25 +91,5 @@ func withDeadline<Result: Sendable>(
         defer { group.cancelAll() }
         guard let first = try await group.next(), let result = first else { throw failure }
         return result
-    }
-}
-
-/// The TCP ports on which something listens in a process's network namespace, from `/proc/PID/net/tcp` and `tcp6`.
-enum ListeningPorts {
-    static func of(_ pid: Int32) -> Set<Int> {
-        var ports: Set<Int> = []
-        for table in ["tcp", "tcp6"] {
-            // A process that is gone, or a kernel without IPv6, has no such file and listens on nothing.
-            guard let text = try? Files.readText("/proc/\(pid)/net/\(table)") else { continue }
-            for line in text.split(separator: "\n").dropFirst() {
-                let fields = line.split(separator: " ")
-                // Field 3 is the state, 0A is TCP_LISTEN (include/net/tcp_states.h); field 1 is address:port in hexadecimal.
-                guard fields.count > 3, fields[3] == "0A", let port = fields[1].split(separator: ":").last else {
-                    continue
-                }
-                if let number = Int(port, radix: 16) { ports.insert(number) }
-            }
-        }
-        return ports
     }
 }

@@ -35,6 +35,11 @@ public final class Scope: EffectLog, Sendable {
         journal.pending.compactMap { if case .container(let id) = $0 { ObjectID(id) } else { nil } }
     }
 
+    /// The networks that end with this scope.
+    var networks: Set<ObjectID> {
+        Set(journal.pending.compactMap { if case .network(let id) = $0 { ObjectID(id) } else { nil } })
+    }
+
     /// Makes the scope answer for an effect that is about to be made.
     public func record(_ effect: Effect) throws(Failure) {
         try journal.record(effect)

@@ -75,7 +75,7 @@ struct Firewall: Sendable {
     /// libnftables is not made for two threads at once.
     private static let libraryLock = Mutex(())
 
-    private static func run(_ commands: String, _ operation: String, _ object: String) throws(Failure) {
+    static func run(_ commands: String, _ operation: String, _ object: String) throws(Failure) {
         var words = [CChar](repeating: 0, count: 4096)
         let status = libraryLock.withLock { _ in swk_nft_run(commands, &words, words.count) }
         guard Int(status) != SWK_NFT_OK else { return }

@@ -7,7 +7,7 @@
 import CNftables
 import Glibc
 public import SwkModel
-import SwkSystem
+public import SwkSystem
 
 /// A network namespace with its loopback interface up. It lives until the last process in it and this value are gone.
 public struct NetworkNamespace: ~Copyable, Sendable {
@@ -42,6 +42,13 @@ public struct NetworkNamespace: ~Copyable, Sendable {
         let visit = Visit(target: target.raw)
         return try visit.perform()
     }
+
+    /// A TCP socket, not connected and not blocking, in the namespace of a process: it speaks from there wherever it is used.
+    public static func stream(inNamespaceOf process: Int32, family: Int32) throws(Failure) -> Descriptor {
+        let target = try Descriptor.open("/proc/\(process)/ns/net", O_RDONLY)
+        let visit = Visit(target: target.raw, family: family)
+        return Descriptor(owning: try visit.stream())
+    }
 }
 
 /// A thread that goes into a namespace, opens what is needed there and ends.
@@ -51,10 +58,25 @@ private final class Visit {
     private var namespace: Int32 = -1
     private var socket: Int32 = -1
     private var failure: Failure?
+    /// The address family of a stream socket to open there, instead of one for netlink.
+    private let family: Int32?
 
-    init(target: Int32?) { self.target = target }
+    init(target: Int32?, family: Int32? = nil) {
+        self.target = target
+        self.family = family
+    }
 
     func perform() throws(Failure) -> NetworkNamespace {
+        try goThere()
+        return NetworkNamespace(Descriptor(owning: namespace), NetlinkSocket(owning: socket))
+    }
+
+    func stream() throws(Failure) -> Int32 {
+        try goThere()
+        return socket
+    }
+
+    private func goThere() throws(Failure) {
         var thread = pthread_t()
         let status = pthread_create(
             &thread, nil,
@@ -66,7 +88,6 @@ private final class Visit {
         guard status == 0 else { throw .errno(status, "start thread", "network namespace") }
         pthread_join(thread, nil)
         if let failure { throw failure }
-        return NetworkNamespace(Descriptor(owning: namespace), NetlinkSocket(owning: socket))
     }
 
     private func run() {
@@ -75,6 +96,11 @@ private final class Visit {
                 try system("enter network namespace") { swk_enter_network(target) }
             } else {
                 try system("create network namespace") { swk_unshare_network() }
+            }
+            if let family {
+                let type = Int32(SOCK_STREAM.rawValue) | Int32(SOCK_NONBLOCK.rawValue) | Int32(SOCK_CLOEXEC.rawValue)
+                socket = try system("open socket") { Glibc.socket(family, type, 0) }
+                return
             }
             let inside = try NetlinkSocket(.route)
             namespace = try Descriptor.open("/proc/thread-self/ns/net", O_RDONLY).release()

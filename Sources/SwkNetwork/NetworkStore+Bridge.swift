@@ -13,6 +13,7 @@ extension NetworkStore {
         if let bridge = try host.link(record.bridge), bridge.isUp, bridge.alias == record.id.hex,
             try firewall.find(.presence(ofBridge: record.bridge)) != nil, Files.exists(layout.lock(record.id))
         {
+            try passForwardPolicy()
             return bridge.index
         }
         for directory in [layout.members(record.id), layout.leases(record.id), layout.hosts(record.id), layout.ports] {
@@ -23,6 +24,10 @@ extension NetworkStore {
             let index = try makeBridge(record, host)
             try installRules(for: record)
             try host.perform(LinkRequest.setUp(index: index, record.bridge))
+            let policy = ForwardPolicy(prefix: configuration.prefix)
+            if let chain = try policy.obstacle() {
+                try Firewall.run(policy.commands(for: chain), "let bridges pass", "ip filter \(chain)")
+            }
             _ = try Files.createExclusively(layout.lock(record.id), with: [])
             return index
         }

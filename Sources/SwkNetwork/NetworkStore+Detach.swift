@@ -85,6 +85,8 @@ extension NetworkStore {
     public func uninstall() throws(Failure) {
         for network in try list() { try undoNetwork(network.id) }
         try firewall.uninstall()
+        let rules = try ForwardPolicy(prefix: configuration.prefix).removal()
+        if !rules.isEmpty { try Firewall.run(rules, "remove rules", "ip filter") }
     }
 }
 

@@ -76,6 +76,66 @@ extension Commands {
             }
         }
 
+        @Test func killedWhileItJoinsAndLeavesNetworksAndMakesVolumesNothingIsLeft() throws {
+            try withWorld { world in
+                try world.swk("images")
+                let path = try world.write(
+                    """
+                    let net = Network.create("joined")
+                    let data = Volume.create("data")
+                    let c = Image("busybox").start("sleep", "1000", name: "c", mounts: {"/data": data})
+                    for i in 1..1000 {
+                        net.connect(c, alias: "a\\(i)")
+                        using d = Image("busybox").start("sleep", "1000", volumesFrom: [c], network: net)
+                        net.disconnect(c)
+                        Volume.create("short").remove()
+                    }
+                    """, to: "joins.swk")
+                let before = try world.host("\(Binary.package)/scripts/lib/leaks.sh", "snapshot")
+                let snapshot = try world.write(before.stdout, to: "before")
+                for round in 0..<15 {
+                    let program = try world.start([path])
+                    let moment = UInt32.random(in: 0...60_000) + UInt32(round) * 60_000
+                    usleep(moment)
+                    program.signal(SIGKILL)
+                    _ = try program.outcome()
+                    #expect(try world.swk("ps", "-aq").stdout == "", "killed after \(moment) µs")
+                    let left = try world.host("\(Binary.package)/scripts/lib/leaks.sh", "compare", snapshot)
+                    #expect(left.code == 0, "killed after \(moment) µs, left:\n\(left.stdout)")
+                    #expect(try world.swk("volume", "ls", "-q").stdout == "", "killed after \(moment) µs")
+                    #expect(try !world.swk("network", "ls").stdout.contains("joined"), "killed after \(moment) µs")
+                }
+            }
+        }
+
+        @Test func aConnectionThatWasCutOffIsMadeOrUnmadeAndNeverHalf() throws {
+            try withWorld { world in
+                try world.swk("network", "create", "joined")
+                try world.swk("run", "-d", "--name", "box", "busybox", "sleep", "1000")
+                for round in 0..<20 {
+                    let verb = round % 2 == 0 ? "connect" : "disconnect"
+                    let program = try world.start(["network", verb, "joined", "box"])
+                    usleep(UInt32.random(in: 0...40_000))
+                    program.signal(SIGKILL)
+                    _ = try program.outcome()
+                    try world.swk("gc")
+                    let inside = try world.swk("exec", "box", "sh", "-c", "ls -d /sys/class/net/eth*").lines.count
+                    let told = try JSONValue(try world.swk("inspect", "box").stdout)[0]?["NetworkSettings"]?["Networks"]
+                    let members = try JSONValue(try world.swk("network", "inspect", "joined").stdout)[0]?["Containers"]
+                    let isOn = told?["joined"] != nil
+                    #expect(inside == (isOn ? 2 : 1), "\(verb)")
+                    #expect((members != .object([:])) == isOn, "\(verb)")
+                    // Whatever came of it, the next command finds a state that it can go on from.
+                    let on = try world.swk("network", "connect", "joined", "box")
+                    #expect(isOn ? on.stderr.contains("already") : on.code == 0, "\(on)")
+                    if verb == "connect" || round % 3 == 0 { continue }
+                    #expect(try world.swk("network", "disconnect", "joined", "box").code == 0)
+                }
+                try world.swk("rm", "-f", "box")
+                #expect(try world.swk("network", "rm", "joined").code == 0)
+            }
+        }
+
         @Test func anErrorTakesEverythingDown() throws {
             try withWorld { world in
                 let said = try world.script(

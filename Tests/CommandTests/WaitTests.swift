@@ -1,0 +1,86 @@
+// Readiness in every form: what is waited for, the deadline, and the death of the container meanwhile.
+
+import Glibc
+import Testing
+
+extension Commands {
+    @Suite struct WaitTests {
+        private static let server =
+            "mkdir -p /www; sleep 0.3; echo fine > /www/health; echo ready to serve; exec httpd -f -p 80 -h /www"
+
+        @Test func everyConditionComesTrueOnceTheServerServes() throws {
+            try withWorld { world in
+                let said = try world.script(
+                    #"""
+                    let box = Image("busybox")
+                    using web = box.start("sh", "-c", "\#(Self.server)", name: "web", expose: [80])
+                    web.wait(http: "/health", timeout: 1m)
+                    web.wait(http: "/nothing", status: 404, timeout: 1m)
+                    web.wait(port: 80, log: /ready to \w+/, timeout: 1m)
+                    web.wait(log: "ready", timeout: 1m)
+                    web.wait(exec: ["test", "-s", "/www/health"], timeout: 1m)
+                    web.wait(exec: `grep fine /www/health`, timeout: 1m)
+                    var asked = 0
+                    web.wait(until: () => { asked += 1; asked == 3 }, timeout: 1m)
+                    print("ready", asked)
+                    using offline = box.start("sh", "-c", "\#(Self.server)", network: "none")
+                    offline.wait(http: "/health", port: 80, timeout: 1m)
+                    using local = box.start("sh", "-c", "httpd -p 127.0.0.1:8080 -h /etc; exec sleep 1000")
+                    local.wait(http: "/hostname", port: 8080, timeout: 1m)
+                    print("ready without a network, and on the loopback address only")
+                    """#, within: 180)
+                #expect(
+                    said.stdout == "ready 3\nready without a network, and on the loopback address only\n", "\(said)")
+            }
+        }
+
+        @Test(arguments: [
+            "port: 80", "log: /never/", "http: \"/\", port: 80", "exec: [\"false\"]", "until: () => false",
+            "exec: [\"sleep\", \"1000\"]",
+        ])
+        func aContainerThatDiesEndsEveryWaitWithItsCauseAndLastLines(condition: String) throws {
+            try withWorld { world in
+                let said = try world.script(
+                    """
+                    using c = Image("busybox").start("sh", "-c", "sleep 0.5; echo no config; exit 9", network: "none")
+                    try { c.wait(\(condition), timeout: 10m) } catch err {
+                        print(err.code, err.exit, err.notes.any((n) => n.contains("no config")))
+                    }
+                    """, within: 120)
+                #expect(said.stdout == "container.died 9 true\n", "\(condition) \(said)")
+            }
+        }
+
+        @Test(arguments: [
+            ("port: 81", "not ready in time"), ("http: \"/gone\", port: 80", "the last answer was status 404"),
+            ("http: \"/\", port: 81", "nothing listens on port 81"), ("exec: [\"false\"]", "exited with code 1"),
+            ("log: \"never\"", "not ready in time"),
+        ])
+        func aDeadlineTellsWhatWasFoundLast(condition: String, evidence: String) throws {
+            try withWorld { world in
+                let said = try world.script(
+                    """
+                    using c = Image("busybox").start("httpd", "-f", "-p", "80", "-h", "/etc", network: "none")
+                    c.wait(port: 80, timeout: 1m)
+                    try { c.wait(\(condition), timeout: 1s) } catch err { print(err.code); print(err.message, err.notes) }
+                    """, within: 120)
+                #expect(said.lines.first == "timeout" && said.stdout.contains(evidence), "\(condition) \(said)")
+            }
+        }
+
+        @Test(arguments: [
+            ("http: \"health\"", "option.invalid"), ("http: \"/health\"", "option.invalid"),
+            ("exec: [\"no-such-program\"]", "run.not-found"), ("status: 200", "argument.invalid"),
+        ])
+        func whatCanNeverComeTrueIsNotWaitedFor(condition: String, code: String) throws {
+            try withWorld { world in
+                let said = try world.script(
+                    """
+                    using c = Image("busybox").start("sleep", "1000", network: "none")
+                    try { c.wait(\(condition), timeout: 10m) } catch err { print(err.code) }
+                    """, within: 60)
+                #expect(said.stdout == "\(code)\n", "\(condition) \(said)")
+            }
+        }
+    }
+}
