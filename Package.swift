@@ -63,7 +63,7 @@ let package = Package(
         room("SwkTestRunner", knows: ["SwkVM", "SwkSyntax"]),
 
         // Where the wings meet.
-        room("SwkBindings", knows: ["SwkVM", "SwkStandard", "SwkEngine", "SwkModel"]),
+        room("SwkBindings", knows: ["SwkVM", "SwkStandard", "SwkEngine", "SwkImage", "SwkModel"]),
         room("SwkTesting", knows: ["SwkBindings", "SwkEngine", "SwkVM"]),
         .executableTarget(
             name: "swk",

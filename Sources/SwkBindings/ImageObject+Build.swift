@@ -4,7 +4,6 @@
 import SwkEngine
 import SwkImage
 import SwkModel
-import SwkSystem
 import SwkVM
 
 func buildFunction(_ world: World) -> HostFunction {
@@ -117,16 +116,7 @@ private func copySteps(_ call: HostCall) async throws -> [CopyStep] {
         guard let stored = image.stored else { throw refused("from", call.value("from"), "an image of the store") }
         steps.append(CopyStep(.image(stored), sources, to: call.string("destination")))
     } else {
-        for source in sources {
-            let path = try evidently { try Files.absolute(source) }
-            let parts = path.split(separator: "/", omittingEmptySubsequences: true).map(String.init)
-            let isWhole = parts.isEmpty || parts.last == "." || parts.last == ".."
-            let directory = isWhole ? path : "/" + parts.dropLast().joined(separator: "/")
-            let name = isWhole ? "." : parts[parts.count - 1]
-            var destination = call.string("destination")
-            if sources.count > 1, !destination.hasSuffix("/") { destination += "/" }
-            steps.append(CopyStep(.directory(directory), [name], to: destination))
-        }
+        steps = try evidently { try CopyStep.ofHost(sources, to: call.string("destination")) }
     }
     let mode = try call.optionalString("mode").map { text in
         guard let mode = UInt32(text, radix: 8), mode <= 0o7777 else {

@@ -57,7 +57,7 @@ extension Scope {
     public func rollBack() -> [Failure] {
         let own = takeLedger().effects
         var failures: [Failure] = []
-        for effect in own.reversed() where journal.pending.contains(effect) {
+        for effect in own.inUndoOrder where journal.pending.contains(effect) {
             do throws(Failure) {
                 try engine.undo(effect)
                 try journal.forget(effect)

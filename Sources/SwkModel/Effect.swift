@@ -66,3 +66,16 @@ public protocol EffectLog: Sendable {
     /// Makes the effect known durably (against the death of this process, not of the machine) before it is made.
     func record(_ effect: Effect) throws(Failure)
 }
+
+extension [Effect] {
+    /// The order in which effects are undone: the last first, but images behind everything else. A name or a container may be recorded
+    /// before the image that it stands for is there, and an image can only go when nothing needs it.
+    public var inUndoOrder: [Effect] {
+        var images: [Effect] = []
+        var others: [Effect] = []
+        for effect in reversed() {
+            if case .image = effect { images.append(effect) } else { others.append(effect) }
+        }
+        return others + images
+    }
+}

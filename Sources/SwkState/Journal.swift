@@ -85,7 +85,7 @@ public final class Journal: EffectLog, Sendable {
     /// Undoes every standing effect, newest first, and strikes out what worked. Failures do not stop the rest; they are returned.
     public func undoAll(_ undo: (Effect) throws(Failure) -> Void) -> [Failure] {
         var failures: [Failure] = []
-        for effect in pending.reversed() {
+        for effect in pending.inUndoOrder {
             do throws(Failure) {
                 try undo(effect)
                 try forget(effect)

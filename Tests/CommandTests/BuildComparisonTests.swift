@@ -181,7 +181,7 @@ extension Commands {
         private func compareTrees(_ world: World, _ docker: DockerDaemon) throws {
             // The machine's own busybox, which every image can run.
             let script = #"""
-                b=/.bb; cd /
+                b=/.bb/busybox; cd /
                 $b find . -mindepth 1 \( -path ./proc -o -path ./sys -o -path ./dev -o -name .bb -o -name .dockerenv -o -path ./etc/hosts \
                   -o -path ./etc/hostname -o -path ./etc/resolv.conf -o -path ./etc/mtab \) -prune -o -print | $b sort | while IFS= read -r f; do
                   if [ -L "$f" ]; then echo "$f -> $($b readlink "$f")"
@@ -190,8 +190,9 @@ extension Commands {
                 $b stat -c '%n %Y' texts/* renamed tree/script 2>/dev/null || true
                 """#
             let words = [
-                "run", "--rm", "--network", "none", "-u", "0", "-w", "/", "-v", "/bin/busybox:/.bb:ro", "--entrypoint",
-                "/.bb",
+                "run", "--rm", "--network", "none", "-u", "0", "-w", "/", "-v", "/bin/busybox:/.bb/busybox:ro",
+                "--entrypoint",
+                "/.bb/busybox",
             ]
             let ours = try world.start(words + ["ours", "sh", "-c", script]).outcome(within: 120)
             let theirs = try docker.host(["docker"] + words + ["theirs", "sh", "-c", script])

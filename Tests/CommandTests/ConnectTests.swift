@@ -131,7 +131,7 @@ extension Commands {
                 try world.swk("network", "create", "--label", "tier=front", "--subnet", "10.97.7.0/24", "shop")
                 try world.swk("network", "create", "--internal", "-o", "com.docker.network.driver.mtu=1300", "vault")
                 let all = try world.swk("network", "ls").lines
-                #expect(all.first == "NETWORK ID     NAME     DRIVER   SCOPE")
+                #expect(all.first == "NETWORK ID     NAME      DRIVER    SCOPE")
                 #expect(
                     all.dropFirst().map { $0.split(separator: " ")[1] } == ["bridge", "host", "none", "shop", "vault"])
                 #expect(try world.swk("network", "ls", "-q", "--filter", "label=tier=front").lines.count == 1)

@@ -40,6 +40,27 @@ extension Commands {
             }
         }
 
+        @Test func aWebApplicationIsBuiltServedAndLookedAt() throws {
+            try withMirror { world in
+                _ = try world.host("cp", "-r", "\(Binary.package)/stdlib/examples/web", ".")
+                let said = try world.swk("\(Binary.package)/stdlib/examples/web.swk", within: 180)
+                #expect(said.code == 0, "\(said)")
+                #expect(said.stdout.contains("web serves http://127.0.0.1:"), "\(said)")
+                #expect(try world.swk("network", "ls").stdout.contains("shop") == false)
+            }
+        }
+
+        @Test func everyEverydayCommandIsAValue() throws {
+            try withMirror { world in
+                let said = try world.swk(
+                    "\(Binary.package)/stdlib/examples/tour.swk", "--registry", try Registry.required().address,
+                    within: 180)
+                #expect(said.code == 0, "\(said)")
+                for mode in ["bridge ->", "host ->", "none -> "] { #expect(said.stdout.contains(mode), "\(said)") }
+                #expect(try !world.swk("network", "ls").stdout.contains("tour-net"))
+            }
+        }
+
         /// A world behind the registry as a mirror of docker.io; no container may be left in it.
         private func withMirror(_ body: (World) throws -> Void) throws {
             try withWorld(extra: ["SWK_MIRRORS": try Registry.required().address]) { world in

@@ -42,7 +42,8 @@ extension Room {
         Room(name: "SwkREPL", knows: ["SwkVM", "SwkSyntax", "CReadline"], modules: libc),
         Room(name: "SwkTestRunner", knows: ["SwkVM", "SwkSyntax"], modules: libc),
 
-        Room(name: "SwkBindings", knows: ["SwkVM", "SwkStandard", "SwkEngine", "SwkModel"], modules: coding),
+        Room(
+            name: "SwkBindings", knows: ["SwkVM", "SwkStandard", "SwkEngine", "SwkImage", "SwkModel"], modules: coding),
         Room(name: "SwkTesting", knows: ["SwkBindings", "SwkEngine", "SwkVM"], modules: coding.union(["Testing"])),
         Room(
             name: "swk",

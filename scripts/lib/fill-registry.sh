@@ -71,6 +71,10 @@ if ! has library/busybox:latest; then
     push busybox library/busybox:latest
 fi
 
+# Without a prefix, for those that name the registry.
+has busybox:latest ||
+    skopeo copy --quiet --src-tls-verify=false --dest-tls-verify=false "docker://$registry/library/busybox" "docker://$registry/busybox"
+
 if ! has test/tiny:1; then
     new_image tiny
     mkdir -p "$work/one/bin" "$work/one/etc/full" "$work/two/etc/full"

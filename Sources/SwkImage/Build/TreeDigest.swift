@@ -1,5 +1,5 @@
-// The content of what is copied, as one digest: the cache's idea of "the same files". Names, kinds, modes, attributes of capabilities, links
-// and bytes count; times do not, so a fresh checkout of the same files hits the cache.
+// The content of what is copied, as one digest: the cache's idea of "the same files". Names, kinds, modes, attributes of capabilities,
+// links and bytes count; times do not, so a fresh checkout of the same files hits the cache.
 
 import CArchive
 import Glibc

@@ -53,6 +53,10 @@ extension Commands {
             case .sameOutput:
                 #expect(ours.code == theirs.code, "\(both)")
                 #expect(ours.masked == theirs.masked, "\(both)")
+            case .known:
+                withKnownIssue("\(step.command)", isIntermittent: true) {
+                    #expect(ours.code == theirs.code && ours.masked == theirs.masked, "\(both)")
+                }
             case .failure:
                 #expect(ours.code == theirs.code && ours.code != "0", "\(both)")
                 #expect(!ours.stderr.isEmpty, "\(both)")
