@@ -112,12 +112,6 @@ let containerMethods: [HostFunction] =
             let forked = try await object.container.fork(in: object.world.scope(for: call))
             return .host(ContainerObject(object.world, forked))
         },
-        containerMethod(
-            "inspect", Signature(returns: .map, doc: "Everything that is known of it.", example: "web.inspect()")
-        ) {
-            object, _ in
-            try inspection(object.container)
-        },
     ] + containerLifeMethods + containerTerminalMethods
 
 /// What `exec` and `shell` take alike.

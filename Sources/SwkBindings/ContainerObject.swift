@@ -71,7 +71,7 @@ func containerType(_ world: World) -> HostType {
                 return .host(ContainerObject(world, found))
             }),
         statics: [containerList(world), containerPrune(world)], properties: containerProperties,
-        methods: containerMethods + containerFileMethods)
+        methods: containerMethods + containerFileMethods + containerViews)
 }
 
 private func containerList(_ world: World) -> HostFunction {

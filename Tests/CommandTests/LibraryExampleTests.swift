@@ -9,8 +9,8 @@ extension Commands {
         private static let given = #"""
             let registry = args.get("registry")
             let box = Image("busybox")
-            let serve = "printf '#!/bin/sh\necho 1' >/bin/psql; chmod +x /bin/psql; httpd -p 5432; exec httpd -f -p 80"
-            func serving(name) { try Container(name) else box.start("sh", "-c", serve, name: name, publish: {80: 0}).keep() }
+            let serve = "mkdir -p /var/www; printf '#!/bin/sh\necho 1' >/bin/psql; chmod +x /bin/psql; httpd -p 5432; exec httpd -f -p 80"
+            func serving(name) { try Container(name) else box.start("sh", "-c", serve, name: name, publish: {80: 0}, memory: 64MiB).keep() }
             if not Network.list().any((n) => n.name == "shop") { Network.create("shop").keep() }
             let net = Network.create("example-net")
             let web = serving("web")
@@ -19,6 +19,13 @@ extension Commands {
 
             """#
 
+        /// Files that examples name.
+        private static let files = """
+            echo page >index.html; mkdir app; printf 'FROM busybox\nARG VERSION\nCOPY . /app\n' >app/Dockerfile
+            swk run --name source busybox mkdir -p /var/www; swk export -o root.tar source; swk rm source
+            swk save -o busybox.tar busybox
+            """
+
         /// Logs that are followed end with their container, and some examples make what the others take for granted.
         private static let alone = ["follow: true", "using ", "name: \"db\"", "create(\"shop\")"]
         private static let ending = "let web = Image(\"busybox\").start(\"echo\", \"hello\")\nif true {\n"
@@ -26,6 +33,8 @@ extension Commands {
         @Test func examplesOfTheHostsTypesRun() throws {
             let registry = try Registry.required().address
             try withWorld(extra: ["SWK_MIRRORS": "http://\(registry)"]) { world in
+                let made = try world.host("sh", "-ec", Self.files, within: 120)
+                #expect(made.code == 0, "\(made)")
                 let examples = Self.examples()
                 #expect(examples.count > 30)
                 let isAlone = { (example: String) in Self.alone.contains { example.contains($0) } }
@@ -41,8 +50,11 @@ extension Commands {
             }
         }
 
+        /// On a terminal of its own, whose input ends at once; beside files that examples take.
         private func run(_ script: String, in world: World) throws {
-            let said = try world.script(script, "--registry", Registry.required().address, within: 120)
+            let path = try world.write(script, to: "script.swk")
+            let said = try world.host(
+                "script", "-qec", "swk \(path) --registry \(try Registry.required().address)", "/dev/null", within: 120)
             #expect(said.code == 0, "\(script)\n\(said)")
         }
 

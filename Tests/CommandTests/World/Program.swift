@@ -46,13 +46,22 @@ struct Program {
             posix_spawn_file_actions_adddup2(&actions, source, Int32(target))
         }
 
+        // The threads that tests run on block signals, and a program would inherit that.
+        var attributes = posix_spawnattr_t()
+        posix_spawnattr_init(&attributes)
+        defer { posix_spawnattr_destroy(&attributes) }
+        var none = sigset_t()
+        sigemptyset(&none)
+        posix_spawnattr_setsigmask(&attributes, &none)
+        posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK))
+
         // env(1) changes directory and then becomes the program: the process stays the same one.
         let wrapped = directory.map { ["env", "-C", $0] + words } ?? words
         var arguments = wrapped.map { strdup($0) } + [nil]
         var variables = environment.map { strdup("\($0.key)=\($0.value)") } + [nil]
         defer { for pointer in arguments + variables { free(pointer) } }
         var child = pid_t()
-        let error = posix_spawnp(&child, wrapped[0], &actions, nil, &arguments, &variables)
+        let error = posix_spawnp(&child, wrapped[0], &actions, &attributes, &arguments, &variables)
         guard error == 0 else { throw SpawnError(program: words[0], errno: error) }
         pid = child
     }
