@@ -21,6 +21,12 @@ extension EngineExplanations {
                 "Some libraries are loaded only when they are needed. This one is not there.",
                 remedy: "Install the package that the message names."),
             Explanation(
+                "object.not-found", "nothing has this name",
+                "No container, image, network or volume has the name or id, or none of the kind that `--type` says.",
+                remedy:
+                    "The nearest name is in the help; `swk ps -a`, `swk images`, `swk network ls` and `swk volume ls` list them."
+            ),
+            Explanation(
                 "record.damaged", "a file of swk that cannot be read",
                 "A record below swk's directory is not what swk writes.",
                 remedy: "`swk gc` drops what nobody needs; otherwise remove the object that the message names."),

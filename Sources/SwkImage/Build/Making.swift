@@ -29,12 +29,13 @@ public struct Making: Sendable {
         isCached = true
     }
 
-    /// On nothing.
+    /// On nothing but docker's PATH.
     public init(platform: Platform) throws(Failure) {
         key = try Digest.of(Array("scratch \(platform)".utf8))
-        draft = ConfigDraft(ImageConfig())
-        standing = .made(
-            MadeImage(document: ImageDocument(platform: platform, config: ImageConfig(), diffIDs: []), layers: []))
+        var config = ImageConfig()
+        config.env = ["PATH=\(RuntimeSpec.defaultPath)"]
+        draft = ConfigDraft(config)
+        standing = .made(MadeImage(document: ImageDocument(platform: platform, config: config, diffIDs: []), layers: []))
         isCached = true
     }
 }

@@ -1,4 +1,4 @@
-// The verbs that show containers: logs, inspect.
+// The verb that shows what containers wrote.
 
 import Glibc
 import SwkEngine
@@ -29,17 +29,6 @@ extension Verb {
         try await container.copyLogs(
             follow: arguments.has("follow"), tail: tail, timestamps: arguments.has("timestamps"))
         return 0
-    }
-
-    static let inspect = Verb(
-        "inspect", "Show everything that is known of containers, images or networks, as JSON.",
-        .atLeast(1, "NAME [NAME...]"),
-        options: [.value("type", nil, "KIND", "only a container, image or network of this name")],
-        example: "swk inspect web"
-    ) { arguments, console in
-        let engine = try openEngine(arguments)
-        return console.json(
-            try arguments.operands.map { try Inspection(of: $0, in: engine, type: arguments.value("type")) })
     }
 
     static func openEngine(_ arguments: Arguments) throws -> Engine {
