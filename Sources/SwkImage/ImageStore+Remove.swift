@@ -34,7 +34,8 @@ extension ImageStore {
     ///
     /// With its last name an image goes too, and content that nothing else needs; `name@digest` takes that digest alone while
     /// there are names. `users` tells which containers were made from it: an image with running containers is never deleted; one
-    /// with stopped containers only with `force`, and then it loses its names and stays for them. Throws `image.not-found` and `image.in-use`.
+    /// with stopped containers only with `force`, and then it loses its names and stays for them.
+    /// Throws `image.not-found` and `image.in-use`.
     /// - Parameters:
     ///   - keepingContent: leaves the image itself in the index, without a name.
     ///   - announce: told which names will go, and what they stood for, before they do.

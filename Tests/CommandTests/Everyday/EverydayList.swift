@@ -79,7 +79,8 @@ struct EverydayAnswer: CustomStringConvertible {
 
     /// Standard output without what differs by nature: ids, addresses, ports, ages, the width of columns.
     var masked: [String] {
-        stdout.filter { $0 != "\r" }.split(separator: "\n").map { line in
+        // dockerd publishes on IPv6 as well.
+        stdout.filter { $0 != "\r" }.split(separator: "\n").filter { !$0.contains("-> :::") }.map { line in
             var line = String(line)
             line.replace(#/\b(sha256:)?[0-9a-f]{64}\b/#, with: "ID")
             line.replace(#/\b(sha256:)?[0-9a-f]{12}\b/#, with: "ID")
