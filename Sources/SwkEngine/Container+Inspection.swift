@@ -13,7 +13,7 @@ extension Container {
         return [
             "Id": .string(id.hex), "Created": .string(record.created.rfc3339),
             "Path": .string(record.arguments.first ?? ""), "Args": .strings(record.arguments.dropFirst()),
-            "State": Self.state(listed.state), "Image": .string(record.imageID),
+            "State": Self.state(listed.state, word: listed.word), "Image": .string(record.imageID),
             "ResolvConfPath": .string(engine.layout.resolver(of: id)),
             "HostnamePath": .string(engine.layout.hostname(of: id)), "HostsPath": .string(engine.layout.hosts(of: id)),
             "LogPath": .string("\(minderDirectory)/log"), "Name": .string("/\(name)"),
@@ -33,7 +33,7 @@ extension Container {
         }
     }
 
-    private static func state(_ state: ContainerState) -> Document {
+    private static func state(_ state: ContainerState, word: String) -> Document {
         var (pid, code, started, finished, problem, killed) = (0, 0, never, never, "", false)
         switch state {
         case .running(let process, let since): (pid, started) = (Int(process.pid), since.rfc3339)
@@ -43,7 +43,7 @@ extension Container {
         default: break
         }
         return [
-            "Status": .string(state.word), "Running": .bool(state.isRunning), "Paused": .bool(state.word == "paused"),
+            "Status": .string(word), "Running": .bool(state.isRunning), "Paused": .bool(word == "paused"),
             "Restarting": .bool(state.word == "restarting"), "OOMKilled": .bool(killed),
             "Dead": .bool(state.word == "dead"), "Pid": .int(Int64(pid)), "ExitCode": .int(Int64(code)),
             "Error": .string(problem), "StartedAt": .string(started), "FinishedAt": .string(finished),

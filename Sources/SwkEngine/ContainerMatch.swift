@@ -51,7 +51,7 @@ struct ContainerMatch {
     /// What only a look at the running container decides.
     func fits(_ listed: ListedContainer) throws(Failure) -> Bool {
         if filters.isEmpty { return true }
-        guard try filters.matches("status", { $0 == listed.state.word }),
+        guard try filters.matches("status", { $0 == listed.word }),
             try filters.matches("exited", { "\(listed.exitCode ?? -1)" == $0 }),
             try filters.matches("network", { isOn($0, listed) })
         else { return false }

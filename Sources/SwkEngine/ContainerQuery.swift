@@ -44,6 +44,8 @@ public struct ContainerQuery: Sendable {
 public struct ListedContainer: Sendable {
     public let container: Container
     public let state: ContainerState
+    /// docker's word for its state: `paused` for one that runs and stands still.
+    public let word: String
     /// Where it is on networks; empty when it does not run.
     public let attachments: [NetworkAttachment]
 
@@ -81,6 +83,8 @@ extension Container {
     public func listed() throws(Failure) -> ListedContainer {
         let state = try state()
         let attachments = state.isRunning ? try runningState()?.attachments ?? [] : []
-        return ListedContainer(container: self, state: state, attachments: attachments)
+        let isPaused = state.isRunning ? try isPaused() : false
+        let word = isPaused ? "paused" : state.word
+        return ListedContainer(container: self, state: state, word: word, attachments: attachments)
     }
 }

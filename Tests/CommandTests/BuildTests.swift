@@ -68,7 +68,7 @@ extension Commands {
 
         @Test func aFailedStepShowsItsLineItsOutputAndItsCode() throws {
             try withWorld { world in
-                let text = "FROM busybox\nRUN echo first > /a\nRUN echo before; echo broken >&2; exit 7\n"
+                let text = "FROM busybox\nRUN echo first > /a\nRUN echo before; echo broken; exit 7\n"
                 let failed = try build(world, text, "-t", "never")
                 #expect(failed.code == 7, "\(failed)")
                 #expect(failed.stderr.contains("exited with code 7: broken"), "\(failed)")

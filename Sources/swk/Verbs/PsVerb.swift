@@ -65,7 +65,7 @@ struct ContainerRow: Encodable {
         command = record.arguments.joined(separator: " ")
         created = record.created.rfc3339
         age = "\(Age(since: record.created)) ago"
-        state = listed.state.word
+        state = listed.word
         status = Self.status(listed)
         ports = PortText.lines(listed)
         name = record.name
@@ -81,7 +81,7 @@ struct ContainerRow: Encodable {
     private static func status(_ listed: ListedContainer) -> String {
         switch listed.state {
         case .created: "Created"
-        case .running(_, let started): "Up \(Age(since: started))"
+        case .running(_, let started): "Up \(Age(since: started))\(listed.word == "paused" ? " (Paused)" : "")"
         case .exited(let exit): "Exited (\(exit.code)) \(Age(since: exit.finishedAt)) ago"
         case .restarting: "Restarting"
         case .lost: "Dead"
