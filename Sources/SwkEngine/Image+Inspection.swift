@@ -15,6 +15,8 @@ extension Image {
             "Architecture": .string((stored?.platform ?? .host).architecture),
             "Os": .string(stored?.platform.os ?? "linux"),
             "Size": .int(stored?.size ?? 0), "Config": Self.document(config),
+            // docker's name for layers that the kernel's overlayfs joins.
+            "GraphDriver": ["Name": "overlay2"],
             "RootFS": [
                 "Type": "layers",
                 "Layers": .list((stored?.document.rootfs.diffIDs ?? []).map { .string($0.description) }),
