@@ -52,8 +52,8 @@ extension Commands {
         @Test func aDeviceOfTheHostIsThereAndUsable() throws {
             try withWorld { world in
                 let said = try inside(
-                    world, ["--device", "/dev/kmsg:/dev/deep/log:r"],
-                    "(exec 3< /dev/deep/log) && echo read; (exec 3> /dev/deep/log) 2>/dev/null || echo refused")
+                    world, ["--device", "/dev/loop-control:/dev/deep/loop:r"],
+                    "(exec 3< /dev/deep/loop) && echo read; (exec 3> /dev/deep/loop) 2>/dev/null || echo refused")
                 #expect(said.stdout == "read\nrefused\n", "\(said)")
                 #expect(try inside(world, ["--device", "/dev/absent"], "true").code == 125)
                 #expect(try inside(world, ["--device", "/etc/passwd"], "true").code == 125)
