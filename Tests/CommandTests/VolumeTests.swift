@@ -10,7 +10,7 @@ extension Commands {
                 #expect(try world.swk("volume", "create", "--label", "tier=data", "db").stdout == "db\n")
                 #expect(try world.swk("volume", "create", "cache").code == 0)
                 #expect(
-                    try world.swk("volume", "ls").lines == ["DRIVER   VOLUME NAME", "local    cache", "local    db"])
+                    try world.swk("volume", "ls").lines == ["DRIVER    VOLUME NAME", "local     cache", "local     db"])
                 #expect(try world.swk("volume", "ls", "-q", "--filter", "label=tier=data").stdout == "db\n")
                 let seen = try JSONValue(try world.swk("volume", "inspect", "db").stdout)[0]
                 #expect(seen?["Name"]?.string == "db" && seen?["Driver"]?.string == "local")
