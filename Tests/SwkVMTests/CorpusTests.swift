@@ -109,5 +109,6 @@ extension CorpusCase {
     /// Scripts that allocate so much that a collection at each step takes minutes.
     static let slowUnderStress: Set<String> = [
         "functions/deep_recursion_is_a_limit.swk", "errors/limits_cannot_be_caught.swk", "defer/runs_on_a_limit.swk",
+        "parallel/endless_recursion_is_a_limit.swk", "spawn/endless_recursion_is_a_limit.swk",
     ]
 }

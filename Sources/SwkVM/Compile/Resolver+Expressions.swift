@@ -130,6 +130,8 @@ extension Resolver {
         case .tryElse(let body, let fallback):
             let isDiscarded = takeDiscards()
             return branch(2, at: expression.span) { resolver, index in
+                // `try ... else nil` as a statement says that a failure does not matter.
+                if index == 1, case .nilLiteral = fallback.kind { return resolver.resolve(fallback) }
                 resolver.discards = isDiscarded
                 return resolver.resolve(index == 0 ? body : fallback)
             }

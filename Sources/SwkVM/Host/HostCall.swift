@@ -14,6 +14,8 @@ public struct HostCall: Sendable {
     let context: any HostContext
     /// The transaction of the `atomically` block in which the call is made: what the call changes belongs to it.
     public internal(set) var transaction: (any HostTransaction)?
+    /// How deep the call is: a function that it calls back begins there.
+    var depth = CallDepth.none
 
     /// The function's, with its type's before it for a method: `Image.run`.
     public var name: String { callee.function.fullName }
@@ -97,7 +99,7 @@ public struct HostCall: Sendable {
 
     /// Calls a function of the script and waits for its value. An error that it throws comes out as `ScriptError`.
     public func invoke(_ function: ScriptFunction, _ arguments: [ScriptValue] = []) async throws -> ScriptValue {
-        try await context.invoke(function, arguments, in: transaction)
+        try await context.invoke(function, arguments, in: transaction, at: depth)
     }
 
     /// Writes to the interpreter's standard output.
@@ -114,7 +116,8 @@ public struct HostCall: Sendable {
 /// What a host call may use of the interpreter that it came from.
 protocol HostContext: AnyObject, Sendable {
     func invoke(
-        _ function: ScriptFunction, _ arguments: [ScriptValue], in transaction: (any HostTransaction)?
+        _ function: ScriptFunction, _ arguments: [ScriptValue], in transaction: (any HostTransaction)?,
+        at depth: CallDepth
     ) async throws -> ScriptValue
     func write(_ text: String, toError: Bool)
 }

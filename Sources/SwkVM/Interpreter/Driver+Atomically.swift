@@ -8,7 +8,7 @@ extension Interpreter {
         switch await begin(inside: outer, for: fiber) {
         case .success(let begun): transaction = begun
         case .failure(let error):
-            lock { machine.fibers[ObjectIdentifier(child)] = nil }
+            lock { machine.retire(child) }
             return settle(fiber, .failure(error), register)
         }
         lock { child.transaction = transaction }

@@ -62,7 +62,7 @@ extension Interpreter {
     }
 
     private func end(_ fiber: Fiber, _ ending: Ending) -> Ending {
-        machine.fibers[ObjectIdentifier(fiber)] = nil
+        machine.retire(fiber)
         return ending
     }
 
@@ -104,17 +104,27 @@ extension Interpreter {
         case .join(let handles, let cancelFirst, let register):
             await join(handles, cancelFirst: cancelFirst, for: fiber, register)
         case .parallel(let closures, let register):
-            let children = lock { closures.map { machine.child(of: fiber, calling: $0, []) } }
-            await runAll(children, limit: children.count, for: fiber, register)
+            await runAll(closures.map { ($0, []) }, limit: closures.count, for: fiber, register)
         case .parallelFor(let closure, let items, let limit, let register):
-            let children = lock { items.map { machine.child(of: fiber, calling: closure, [$0]) } }
-            await runAll(children, limit: limit, for: fiber, register)
+            await runAll(items.map { (closure, [$0]) }, limit: limit, for: fiber, register)
         case .timeout(let closure, let nanoseconds, let register):
-            let child = lock { machine.child(of: fiber, calling: closure, []) }
+            guard let child = child(of: fiber, calling: closure) else { return }
             await bound(child, nanoseconds, for: fiber, register)
         case .atomically(let closure, let register):
-            let child = lock { machine.child(of: fiber, calling: closure, []) }
+            guard let child = child(of: fiber, calling: closure) else { return }
             await atomically(child, for: fiber, register)
+        }
+    }
+
+    /// A fiber that another one waits for; nil when a limit forbids it, which is then the answer.
+    private func child(of fiber: Fiber, calling closure: Value) -> Fiber? {
+        lock {
+            do throws(Fault) {
+                return try machine.child(of: fiber, calling: closure, [])
+            } catch {
+                fiber.answer = .failure(error)
+                return nil
+            }
         }
     }
 
@@ -162,18 +172,26 @@ extension Interpreter {
 
     // MARK: Many at once
 
-    /// Runs fibers as child tasks, some at a time, and answers with the list of their values. The first failure cancels the rest.
-    private func runAll(_ children: [Fiber], limit: Int, for fiber: Fiber, _ register: Int) async {
-        var endings = [Ending?](repeating: nil, count: children.count)
+    /// Runs calls as child tasks, some at a time, and answers with the list of their values. The first failure cancels the rest. A
+    /// fiber is made when its turn comes: those that wait take no memory.
+    private func runAll(
+        _ calls: [(closure: Value, arguments: [Value])], limit: Int, for fiber: Fiber, _ register: Int
+    ) async {
+        var endings = [Ending?](repeating: nil, count: calls.count)
         var first: Root?
         await withTaskGroup(of: (Int, Ending).self) { group in
             var started = 0
             func startNext(_ group: inout TaskGroup<(Int, Ending)>) {
                 let index = started
-                group.addTask { (index, await self.drive(children[index])) }
                 started += 1
+                switch begin(calls[index].closure, calls[index].arguments, for: fiber) {
+                case .success(let child): group.addTask { (index, await self.drive(child)) }
+                case .failure(let refusal):
+                    first = refusal.error
+                    group.cancelAll()
+                }
             }
-            while started < min(limit, children.count) { startNext(&group) }
+            while first == nil && started < min(limit, calls.count) { startNext(&group) }
             while let (index, ending) = await group.next() {
                 endings[index] = ending
                 if case .failure(let root) = ending {
@@ -183,11 +201,10 @@ extension Interpreter {
                         group.cancelAll()
                     }
                 }
-                if first == nil && started < children.count { startNext(&group) }
+                if first == nil && started < calls.count { startNext(&group) }
             }
         }
         lock {
-            for child in children { machine.fibers[ObjectIdentifier(child)] = nil }
             if let first {
                 fiber.answer = .failure(Fault(value: first.value))
                 return
@@ -199,6 +216,20 @@ extension Interpreter {
             fiber.answer = .value(machine.heap.list(values), register: register)
         }
     }
+
+    /// One call of many as a fiber, or the limit that forbids it.
+    private func begin(_ closure: Value, _ arguments: [Value], for fiber: Fiber) -> Result<Fiber, Refusal> {
+        lock {
+            do throws(Fault) {
+                return .success(try machine.child(of: fiber, calling: closure, arguments))
+            } catch {
+                return .failure(Refusal(error: machine.roots.add(error.value)))
+            }
+        }
+    }
+
+    /// An error that keeps a fiber from beginning.
+    private struct Refusal: Error { let error: Root }
 
     /// Runs a fiber for at most so long.
     private func bound(_ child: Fiber, _ nanoseconds: Int64, for fiber: Fiber, _ register: Int) async {
@@ -241,7 +272,10 @@ extension Interpreter {
             switch handle.ending {
             case .value(let root)?: fiber.answer = .value(root.value, register: register)
             case .failure(let root)?:
-                let wasCancelled = !machine.errorInfo(root.value).isCatchable && !isCancelled
+                let info = machine.errorInfo(root.value)
+                // A limit stays one: else waiting for a task would make it an error that scripts can catch.
+                let isLimit = if case .limit = info.kind { true } else { false }
+                let wasCancelled = !isLimit && !info.isCatchable && !isCancelled
                 fiber.answer = .failure(
                     wasCancelled ? machine.taskCancelledFault(root.value) : Fault(value: root.value))
             case nil: preconditionFailure("the task did not end")

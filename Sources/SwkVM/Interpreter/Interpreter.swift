@@ -161,10 +161,16 @@ public final class Interpreter: @unchecked Sendable {
 
     /// Calls a function for the host's code that a script called: the time and the transaction of that call are the script's.
     func callBack(
-        _ function: ScriptFunction, _ arguments: [ScriptValue], in transaction: (any HostTransaction)?
+        _ function: ScriptFunction, _ arguments: [ScriptValue], in transaction: (any HostTransaction)?,
+        at depth: CallDepth
     ) async throws -> ScriptValue {
-        let fiber = lock {
-            let fiber = machine.fiber(calling: function, arguments)
+        let fiber = try lock {
+            do throws(Fault) {
+                try machine.checkRoom(at: depth)
+            } catch {
+                throw machine.outward(error.value)
+            }
+            let fiber = machine.fiber(calling: function, arguments, inside: depth)
             fiber.transaction = transaction
             return fiber
         }
@@ -203,9 +209,10 @@ final class InterpreterContext: HostContext, @unchecked Sendable {
     }
 
     func invoke(
-        _ function: ScriptFunction, _ arguments: [ScriptValue], in transaction: (any HostTransaction)?
+        _ function: ScriptFunction, _ arguments: [ScriptValue], in transaction: (any HostTransaction)?,
+        at depth: CallDepth
     ) async throws -> ScriptValue {
         guard let interpreter else { throw CancellationError() }
-        return try await interpreter.callBack(function, arguments, in: transaction)
+        return try await interpreter.callBack(function, arguments, in: transaction, at: depth)
     }
 }

@@ -4,11 +4,11 @@
 public struct Limits: Sendable {
     /// Calls and loop turns, counted in shares of 100,000: a limit is met within one share.
     public var steps: Int?
-    /// Bytes of script values.
+    /// Bytes of script values and of the fibers that run.
     public var memory: Int?
     /// How long one run, or one call of a script's function from outside, may take.
     public var time: Duration?
-    /// Nested calls in one fiber.
+    /// Nested calls, through the tasks, branches and callbacks that they wait in.
     public var depth: Int
     /// Bytes printed.
     public var output: Int?

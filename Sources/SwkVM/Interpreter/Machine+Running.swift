@@ -53,23 +53,32 @@ extension Machine {
     }
 
     /// A fiber that calls any callable value.
-    func fiber(calling function: ScriptFunction, _ arguments: [ScriptValue]) -> Fiber {
+    func fiber(
+        calling function: ScriptFunction, _ arguments: [ScriptValue], inside outer: CallDepth = .none
+    ) -> Fiber {
         let values = arguments.map(self.import)
         let callee = function.root.value
         if callee.tag == .closure {
             let code = callee.closure.pointee.code.pointee
             if code.parameterCount == values.count && !code.hasRest {
-                return register(Fiber(calling: callee, arguments: values))
+                return register(Fiber(calling: callee, arguments: values, inside: outer))
             }
         }
         guard let apply = preludeFunction("apply") else { preconditionFailure("the prelude has `apply`") }
-        return register(Fiber(calling: apply, arguments: [callee, heap.list(values)]))
+        return register(Fiber(calling: apply, arguments: [callee, heap.list(values)], inside: outer))
     }
 
-    /// Lets the collector see a new fiber.
+    /// Lets the collector see a new fiber, and the limit on memory its registers and frames.
     func register(_ fiber: Fiber) -> Fiber {
         fibers[ObjectIdentifier(fiber)] = fiber
+        heap.account(fiber.bytes)
         return fiber
+    }
+
+    /// Forgets a fiber that has ended or will not begin; once more does nothing.
+    func retire(_ fiber: Fiber) {
+        guard fibers.removeValue(forKey: ObjectIdentifier(fiber)) != nil else { return }
+        heap.account(-fiber.bytes)
     }
 
     /// The value of a finished run for the embedder.

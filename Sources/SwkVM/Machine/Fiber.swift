@@ -20,10 +20,27 @@ struct FiberState {
     var frame: UnsafeMutablePointer<Frame>
 }
 
+/// How deep a call is: the calls and the fibers around it, through all fibers that wait for it.
+struct CallDepth: Sendable {
+    var calls: Int
+    var fibers: Int
+
+    static let none = CallDepth(calls: 0, fibers: 0)
+}
+
 /// One line of execution. Guarded by the interpreter's lock.
 final class Fiber: @unchecked Sendable {
     /// Room beyond the registers of any frame, for arguments that native functions may leave out.
     static let slack = 32
+    /// What a live fiber takes beside its registers and frames, an estimate: the Swift task that drives it and the calls it remembers.
+    static let overhead = 4096
+    private static let firstFrames = 8
+    private static let firstRegisters = 64
+    /// What a new fiber counts for at least.
+    static let leastBytes =
+        (firstRegisters + slack) * MemoryLayout<Value>.stride + firstFrames * MemoryLayout<Frame>.stride + overhead
+    /// Fibers that may wait for each other in a row. Swift cancels a task's children by recursion on the native stack.
+    static let maxNesting = 1000
 
     let state: UnsafeMutablePointer<FiberState>
     /// What the driver brings back for the suspension that it was asked for.
@@ -37,6 +54,9 @@ final class Fiber: @unchecked Sendable {
     var transaction: (any HostTransaction)?
     /// The calls in which the fiber that started this one was.
     let parentTrace: [TraceEntry]
+    /// The calls, and the fibers, around this one: limits on depth go through the whole chain.
+    let outerDepth: Int
+    let nesting: Int
     /// Steps that clean-up may still take after a limit was hit.
     var grace = 0
     /// When its clean-up must have ended; set when it begins.
@@ -50,20 +70,28 @@ final class Fiber: @unchecked Sendable {
     }
 
     /// A fiber that will call `closure` with `arguments`.
-    init(calling closure: Value, arguments: [Value], parentTrace: [TraceEntry] = []) {
+    init(calling closure: Value, arguments: [Value], parentTrace: [TraceEntry] = [], inside outer: CallDepth = .none) {
         self.parentTrace = parentTrace
+        outerDepth = outer.calls
+        nesting = outer.fibers
         let code = closure.closure.pointee.code
-        let registers = max(64, code.pointee.registerCount + arguments.count + 8)
+        let registers = max(Fiber.firstRegisters, code.pointee.registerCount + arguments.count + 8)
         let stack = UnsafeMutablePointer<Value>.allocate(capacity: registers + Fiber.slack)
         stack.initialize(repeating: .nil, count: registers + Fiber.slack)
-        let frames = UnsafeMutablePointer<Frame>.allocate(capacity: 8)
+        let frames = UnsafeMutablePointer<Frame>.allocate(capacity: Fiber.firstFrames)
         stack[0] = closure
         for (index, argument) in arguments.enumerated() { stack[1 + index] = argument }
         frames.initialize(to: Frame(pc: code.pointee.instructions, base: stack + 1, code: code))
         state = .allocate(capacity: 1)
         state.initialize(
             to: FiberState(
-                stack: stack, stackEnd: stack + registers, frames: frames, framesEnd: frames + 8, frame: frames))
+                stack: stack, stackEnd: stack + registers, frames: frames, framesEnd: frames + Fiber.firstFrames,
+                frame: frames))
+    }
+
+    /// Keeps a new fiber from making more than `limit` calls without asking.
+    func limitFrames(to limit: Int) {
+        state.pointee.framesEnd = state.pointee.frames + max(1, min(Fiber.firstFrames, limit))
     }
 
     deinit {
@@ -75,8 +103,18 @@ final class Fiber: @unchecked Sendable {
     /// The number of active calls.
     var depth: Int { state.pointee.frame - state.pointee.frames + 1 }
 
-    /// Makes room for a frame of `registers` above `base` and for one more frame record, of `limit` at most. Every pointer into the
-    /// stack moves.
+    /// Where a fiber that this one starts begins.
+    var callDepth: CallDepth { CallDepth(calls: outerDepth + depth, fibers: nesting + 1) }
+
+    /// What it counts for in the account of the heap.
+    var bytes: Int {
+        let registers = state.pointee.stackEnd - state.pointee.stack + Fiber.slack
+        let frames = state.pointee.framesEnd - state.pointee.frames
+        return registers * MemoryLayout<Value>.stride + frames * MemoryLayout<Frame>.stride + Fiber.overhead
+    }
+
+    /// Makes room for a frame of `registers` above `base` and for one more frame record, of `limit` at most in the whole
+    /// chain. Every pointer into the stack moves.
     func grow(base: UnsafeMutablePointer<Value>, registers: Int, limit: Int) {
         let needed = base - state.pointee.stack + registers
         let capacity = state.pointee.stackEnd - state.pointee.stack
@@ -102,7 +140,8 @@ final class Fiber: @unchecked Sendable {
 
     private func growFrames(limit: Int) {
         // The fast path of a call asks only whether there is room, so the room must not be larger than the limit.
-        let capacity = max(depth + 1, min((state.pointee.framesEnd - state.pointee.frames) * 2, limit))
+        let capacity = max(
+            depth + 1, min((state.pointee.framesEnd - state.pointee.frames) * 2, limit - outerDepth))
         let frames = UnsafeMutablePointer<Frame>.allocate(capacity: capacity)
         frames.moveInitialize(from: state.pointee.frames, count: depth)
         state.pointee.frame = frames + (state.pointee.frame - state.pointee.frames)

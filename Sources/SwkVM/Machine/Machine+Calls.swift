@@ -48,8 +48,8 @@ extension Machine {
             throw wrongCount(info(code), count: count, fixed: fixed)
         }
         let offset = callee - fiber.state.pointee.stack
-        if fiber.depth >= limits.depth { throw depthFault() }
-        fiber.grow(base: callee + 1, registers: max(code.pointee.registerCount, count), limit: limits.depth)
+        if fiber.outerDepth + fiber.depth >= limits.depth { throw depthFault() }
+        grow(fiber, base: callee + 1, registers: max(code.pointee.registerCount, count))
         let base = fiber.state.pointee.stack + offset + 1
         if count < fixed { (base + count).update(repeating: .absent, count: fixed - count) }
         if code.pointee.hasRest {
@@ -59,6 +59,13 @@ extension Machine {
         let frame = fiber.state.pointee.frame + 1
         frame.pointee = Frame(pc: code.pointee.instructions, base: base, code: code)
         fiber.state.pointee.frame = frame
+    }
+
+    /// Makes room in a fiber, and accounts for it.
+    private func grow(_ fiber: Fiber, base: UnsafeMutablePointer<Value>, registers: Int) {
+        let before = fiber.bytes
+        fiber.grow(base: base, registers: registers, limit: limits.depth)
+        heap.account(fiber.bytes - before)
     }
 
     private func callNative(
@@ -170,7 +177,7 @@ extension Machine {
             }
         }
         let offset = callee - fiber.state.pointee.stack
-        fiber.grow(base: callee + start, registers: values.count + 1, limit: limits.depth)
+        grow(fiber, base: callee + start, registers: values.count + 1)
         let moved = fiber.state.pointee.stack + offset
         for (index, value) in values.enumerated() { moved[start + index] = value }
         return (moved, labels)
@@ -284,6 +291,13 @@ extension Machine {
             ErrorInfo(
                 .limit, code: "limit.depth", message: "calls are nested deeper than \(limits.depth)",
                 help: ["look for a function that calls itself without an end"]))
+    }
+
+    func nestingFault() -> Fault {
+        fault(
+            ErrorInfo(
+                .limit, code: "limit.depth", message: "tasks and branches are nested deeper than \(Fiber.maxNesting)",
+                help: ["look for a function that calls itself without an end in `parallel`, `spawn` or the like"]))
     }
 
     private func notCallable(_ value: Value) -> Fault {

@@ -116,7 +116,10 @@ extension Machine {
             let bounds = value.range.pointee
             let last = bounds.header.flag ? bounds.upper - 1 : bounds.upper
             guard bounds.lower <= last else { return [] }
-            try reserve((last - bounds.lower).multipliedReportingOverflow(by: 16).partialValue)
+            let count = last.subtractingReportingOverflow(bounds.lower)
+            let bytes = count.partialValue.multipliedReportingOverflow(by: MemoryLayout<Value>.stride)
+            if count.overflow || bytes.overflow { throw memoryLimitFault() }
+            try reserve(bytes.partialValue)
             return (bounds.lower...last).map { Value(int: $0) }
         case .map:
             return value.map.pairs.map { heap.list([$0.key, $0.value]) }

@@ -57,6 +57,15 @@ extension Machine {
     /// Entries kept of a very deep trace at each end.
     private static let traceEnds = 16
 
+    /// A trace through many fibers without its middle: each of them keeps one.
+    private func shortened(_ entries: [TraceEntry]) -> [TraceEntry] {
+        let end = 2 * Machine.traceEnds
+        guard entries.count > 2 * end else { return entries }
+        var last = Array(entries.suffix(end))
+        last[0].omitted += entries[end..<entries.count - end].reduce(0) { $0 + 1 + $1.omitted }
+        return entries.prefix(end) + last
+    }
+
     /// The active calls of a fiber, innermost first, without the prelude's.
     func trace(of fiber: Fiber) -> [TraceEntry] {
         var entries: [TraceEntry] = []
@@ -79,7 +88,7 @@ extension Machine {
             }
             frame -= 1
         }
-        return entries + fiber.parentTrace
+        return shortened(entries + fiber.parentTrace)
     }
 
     /// Where the instruction that runs in a frame stands.

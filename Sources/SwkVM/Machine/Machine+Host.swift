@@ -60,7 +60,7 @@ extension Machine {
         let frame = fiber.state.pointee.frame
         let call = HostCall(
             callee: host, receiver: receiver, span: spanOfCall(frame), arguments: arguments, context: context,
-            transaction: fiber.transaction)
+            transaction: fiber.transaction, depth: fiber.callDepth)
         switch host.function.body {
         case .sync(let body):
             callee.pointee = try callSync(body, call)

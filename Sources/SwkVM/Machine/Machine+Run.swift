@@ -720,7 +720,7 @@ extension Machine {
                     // MARK: Many at once
                     case .spawn:
                         frame.pointee.pc = pc
-                        return .suspended(.spawn(spawnTask(base[i.b], from: fiber), register: i.a))
+                        return .suspended(.spawn(try spawnTask(base[i.b], from: fiber), register: i.a))
                     case .joinTasks:
                         let tasks = taskList(base[i.a])
                         if !tasks.isEmpty {
@@ -735,6 +735,8 @@ extension Machine {
                         frame.pointee.pc = pc
                         let items = try loopItems(of: base[i.b + 1], pairs: i.c == 1)
                         let limit = try parallelLimit(base[i.b + 2], count: items.count)
+                        // The turns begin one after the other: until then the fiber keeps their elements alive.
+                        base[i.b + 1] = heap.list(items)
                         return .suspended(.parallelFor(base[i.b], items: items, limit: limit, register: i.a))
                     case .timeout:
                         frame.pointee.pc = pc

@@ -15,15 +15,25 @@ final class TaskHandle: @unchecked Sendable {
 }
 
 extension Machine {
-    func spawnTask(_ closure: Value, from fiber: Fiber) -> TaskHandle {
-        TaskHandle(fiber: child(of: fiber, calling: closure, []))
+    func spawnTask(_ closure: Value, from fiber: Fiber) throws(Fault) -> TaskHandle {
+        TaskHandle(fiber: try child(of: fiber, calling: closure, []))
     }
 
-    /// A fiber that a running fiber starts; its errors show where.
-    func child(of fiber: Fiber, calling closure: Value, _ arguments: [Value]) -> Fiber {
-        let child = Fiber(calling: closure, arguments: arguments, parentTrace: trace(of: fiber))
+    /// A fiber that a running fiber starts; its errors show where. It is as deep as its parent and one more.
+    func child(of fiber: Fiber, calling closure: Value, _ arguments: [Value]) throws(Fault) -> Fiber {
+        try checkRoom(at: fiber.callDepth)
+        let child = Fiber(
+            calling: closure, arguments: arguments, parentTrace: trace(of: fiber), inside: fiber.callDepth)
+        child.limitFrames(to: limits.depth - child.outerDepth)
         child.transaction = fiber.transaction
         return register(child)
+    }
+
+    /// Whether the limits let one more fiber begin there.
+    func checkRoom(at depth: CallDepth) throws(Fault) {
+        if depth.calls >= limits.depth { throw depthFault() }
+        if depth.fibers > Fiber.maxNesting { throw nestingFault() }
+        try reserve(Fiber.leastBytes)
     }
 
     func taskHandle(_ value: Value) -> TaskHandle {
