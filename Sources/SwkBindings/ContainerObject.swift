@@ -55,6 +55,7 @@ final class ContainerObject: WorldObject {
 func containerType(_ world: World) -> HostType {
     HostType(
         "Container", summary: "A container, running or not.", effects: .containers,
+        reading: ["Container", "list", "logs", "wait", "port", "diff", "inspect", "top", "stats"],
         constructor: HostFunction(
             "Container",
             Signature(

@@ -48,6 +48,7 @@ final class ImageObject: WorldObject {
 func imageType(_ world: World) -> HostType {
     HostType(
         "Image", summary: "An image: what containers are made from.", effects: .containers,
+        reading: ["list", "search", "history", "inspect"],
         constructor: HostFunction(
             "Image",
             Signature(

@@ -37,6 +37,7 @@ final class NetworkObject: WorldObject {
 func networkType(_ world: World) -> HostType {
     HostType(
         "Network", summary: "A bridge network on this machine.", effects: .containers,
+        reading: ["Network", "list", "inspect"],
         constructor: HostFunction(
             "Network",
             Signature(

@@ -26,6 +26,7 @@ final class RegistryObject: WorldObject {
 func registryType(_ world: World) -> HostType {
     HostType(
         "Registry", summary: "A registry: where images come from and go to.", effects: [.containers, .network],
+        reading: ["images", "tags", "search"],
         constructor: HostFunction(
             "Registry",
             Signature(

@@ -65,6 +65,7 @@ final class VolumeObject: WorldObject {
 func volumeType(_ world: World) -> HostType {
     HostType(
         "Volume", summary: "Files that are mounted into containers.", effects: .containers,
+        reading: ["Volume", "list", "bind", "tmpfs", "inspect"],
         constructor: HostFunction(
             "Volume",
             Signature(

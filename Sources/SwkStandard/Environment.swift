@@ -5,7 +5,7 @@ import SwkVM
 
 let environmentModule = HostModule(
     "env", summary: "The environment variables of the script itself.",
-    effects: .environment,
+    effects: .environment, reading: ["get", "has", "all"],
     functions: [
         HostFunction(
             "get",

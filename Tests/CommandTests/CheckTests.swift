@@ -1,5 +1,6 @@
 // `swk check` and `swk explain` as a user runs them: text for people, JSON for programs, and an exit code for both.
 
+import Glibc
 import Testing
 
 extension Commands {
@@ -29,6 +30,26 @@ extension Commands {
                 let file = try world.write("let s = \"a\"\ns.upper()\nprint(s)\n", to: "warned.swk")
                 let said = try world.swk("check", file)
                 #expect(said.code == 0 && said.stdout.hasPrefix("warning[value.unused]"), "\(said)")
+            }
+        }
+
+        @Test func aPlanShowsWhatAScriptWouldChangeAndChangesNothing() throws {
+            try withWorld { world in
+                let file = try world.write(
+                    "using net = Network.create(\"shop\")\nfor c in Container.list() { c.stop() }\nfs.write(\"made\", \"x\")\n",
+                    to: "ci.swk")
+                let said = try world.swk("plan", file)
+                #expect(said.code == 0, "\(said)")
+                #expect(
+                    said.stdout.contains("1  using net = Network.create(\"shop\")   containers\n")
+                        && said.stdout.hasSuffix("\n3 calls change something; nothing was done\n"), "\(said)")
+                #expect(access("\(world.files)/made", F_OK) != 0 && access(world.root, F_OK) != 0)
+                let steps = try JSONValue(try world.swk("plan", "--json", file).stdout).elements
+                #expect(steps.map { $0["kind"]?.string } == ["change", "within", "change", "change"])
+                #expect(steps[2]["function"]?.string == "Container.stop" && said.stdout.contains("\n  2    c.stop()"))
+                let wrong = try world.write("Network.creat()\n", to: "wrong.swk")
+                let refused = try world.swk("plan", wrong)
+                #expect(refused.code == 2 && refused.stderr.contains("did you mean `create`?"), "\(refused)")
             }
         }
 

@@ -3,7 +3,8 @@
 import Glibc
 import SwkVM
 
-let timeModule = HostModule("time", summary: "Clocks, and times from and to text.", functions: clocks + texts)
+let timeModule = HostModule("time", summary: "Clocks, and times from and to text.", reading: ["now", "monotonic", "measure"],
+    functions: clocks + texts)
 
 private let localParameter = Parameter(
     "local", .bool, default: .bool(false), doc: "true: in the machine's time zone; otherwise in UTC")

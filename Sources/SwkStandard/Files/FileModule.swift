@@ -5,6 +5,9 @@ import SwkVM
 
 let fileModule = HostModule(
     "fs", summary: "Files and directories of the host, and functions on paths.", effects: .files,
+    reading: [
+        "read", "readBytes", "exists", "stat", "readLink", "list", "walk", "glob", "workingDirectory", "absolute",
+    ],
     functions: readers + writers + directories + paths)
 
 private let pathParameter = Parameter("path", .string, doc: "absolute, or relative to the working directory")

@@ -45,6 +45,16 @@ final class Compiler {
         resolve(program, in: machine).diagnostics
     }
 
+    /// Resolves only, and notes what each call does.
+    static func trace(
+        _ program: Program, in machine: Machine, isModule: Bool
+    ) -> (resolution: Resolution, trace: EffectTrace) {
+        var resolver = Resolver(machine: machine, source: program.source, isModule: isModule)
+        resolver.trace = EffectTrace()
+        resolver.resolveProgram(program)
+        return (resolver.result, resolver.trace ?? EffectTrace())
+    }
+
     /// Compiles a module; its public top-level names become its exports.
     static func compileModule(_ program: Program, in machine: Machine, into module: ScriptModule) -> Compiled {
         let resolution = resolve(program, in: machine, isModule: true)

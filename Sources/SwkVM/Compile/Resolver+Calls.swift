@@ -63,10 +63,12 @@ extension Resolver {
             switch machine.registry[name] {
             case .function(let function):
                 allow(function.effects, of: name, at: span)
+                trace?.note(function, at: span)
                 return .signature(function.signature, name: name)
             case .type(let type):
                 if let constructor = type.constructor {
                     allow(constructor.effects, of: name, at: span)
+                    trace?.note(constructor, at: span)
                     return .signature(constructor.signature, name: name)
                 }
                 let ways = type.staticNames.map { "`\(name).\($0)`" }.joined(separator: ", ")
@@ -80,7 +82,12 @@ extension Resolver {
             default: break
             }
             return .unknown
-        case .field, .method: return .unknown
+        case .field: return .unknown
+        case .method(let receiver, let name):
+            if case .named(let structure) = receiver.facts.type {
+                trace?.note(name, of: structures[structure], at: span)
+            }
+            return .unknown
         }
     }
 
@@ -108,8 +115,11 @@ extension Resolver {
 
     private mutating func method(of owner: Owner, _ member: Identifier, element: ScriptType) -> Callee {
         switch owner {
-        case .open: return .unknown
+        case .open:
+            trace?.note(unknown: member, in: machine)
+            return .unknown
         case .module(let module):
+            trace?.note(member, of: module)
             if let facts = module.facts[member.name] { return callee(facts, member.name, at: member.span, nil) }
         case .hostModule(let module):
             if let found = module.member(member.name) { return callee(found, member, of: module.name) }
@@ -119,6 +129,7 @@ extension Resolver {
             if let found = type.member(member.name) { return callee(found, member, of: type.name) }
         case .structure(let structure):
             if let method = structure.methods.first(where: { $0.name?.name == member.name }) {
+                trace?.note(member.name, of: structure, at: member.span)
                 return .shape(method.shape(named: "\(structure.name.name).\(member.name)"))
             }
             if structure.fields.contains(where: { $0.name.name == member.name }) { return .unknown }
@@ -136,6 +147,7 @@ extension Resolver {
         switch found {
         case .method(let function):
             allow(function.effects, of: function.fullName, at: member.span)
+            trace?.note(function, at: member.span)
             return .signature(function.signature, name: function.fullName)
         case .property(let property):
             if property.type.isNoFunction {

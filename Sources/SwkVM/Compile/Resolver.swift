@@ -35,6 +35,8 @@ struct Resolver {
     var leavingSpan = Span(file: 0, start: 0, end: 0)
     /// Nobody uses the value of the expression that is resolved next.
     var discards = false
+    /// What calls do and whom they reach, when somebody asked for it.
+    var trace: EffectTrace?
 
     init(machine: Machine, source: Source, isPrelude: Bool = false, isModule: Bool = false) {
         self.machine = machine

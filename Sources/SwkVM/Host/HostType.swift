@@ -10,6 +10,8 @@ public struct HostFunction: Sendable {
     public var effects: Effects { declaredEffects ?? [] }
     /// As errors write it: `Image.list`, `fs.read`, or the name alone for a function without owner.
     public let fullName: String
+    /// Whether it leaves the world as it is: its effects are to look at it. A plan leaves such calls out.
+    public private(set) var isReading = false
 
     private let declaredEffects: Effects?
     /// The body for arguments that stand in place and are of their types; nil when it wants a `HostCall`.
@@ -56,13 +58,18 @@ public struct HostFunction: Sendable {
     }
 
     /// The function as a member of a type or module; effects that it does not declare are its owner's.
-    fileprivate func owned(by owner: String, _ effects: Effects?) -> HostFunction {
-        HostFunction(name, "\(owner).\(name)", signature, declaredEffects ?? effects, body, typed: typed)
+    fileprivate func owned(by owner: String, _ effects: Effects?, _ reading: Set<String>) -> HostFunction {
+        var owned = HostFunction(
+            name, "\(owner).\(name)", signature, declaredEffects ?? effects, body, typed: typed)
+        owned.isReading = reading.contains(name)
+        return owned
     }
 
     /// The constructor of a type.
-    fileprivate func constructing(_ effects: Effects?) -> HostFunction {
-        HostFunction(name, name, signature, declaredEffects ?? effects, body, typed: typed)
+    fileprivate func constructing(_ effects: Effects?, _ reading: Set<String>) -> HostFunction {
+        var constructor = HostFunction(name, name, signature, declaredEffects ?? effects, body, typed: typed)
+        constructor.isReading = reading.contains(name)
+        return constructor
     }
 
     /// A property's getter as a function without parameters.
@@ -141,21 +148,26 @@ public final class HostType: Sendable {
 
     /// A type.
     ///
-    /// - Parameter effects: the effects of those of its functions and properties that declare none themselves.
+    /// - Parameters:
+    ///   - effects: the effects of those of its functions and properties that declare none themselves.
+    ///   - reading: the functions that change nothing, by name; that of the type itself stands for its constructor.
     public init(
-        _ name: String, summary: String, effects: Effects? = nil, constructor: HostFunction? = nil,
+        _ name: String, summary: String, effects: Effects? = nil, reading: Set<String> = [],
+        constructor: HostFunction? = nil,
         statics: [HostFunction] = [], staticProperties: [HostProperty] = [], properties: [HostProperty] = [],
         methods: [HostFunction] = []
     ) {
         self.name = name
         self.summary = summary
-        self.constructor = constructor?.constructing(effects)
-        self.statics = statics.map { $0.owned(by: name, effects) }
+        self.constructor = constructor?.constructing(effects, reading)
+        self.statics = statics.map { $0.owned(by: name, effects, reading) }
         self.staticProperties = staticProperties.map { $0.owned(by: name, effects) }
         self.properties = properties.map { $0.owned(by: name, effects) }
-        self.methods = methods.map { $0.owned(by: name, effects) }
+        self.methods = methods.map { $0.owned(by: name, effects, reading) }
         members = HostMember.table(self.properties, self.methods, of: name)
         staticMembers = HostMember.table(self.staticProperties, self.statics, of: name)
+        requireFunctions(
+            reading, among: (constructor.map { [$0.name] } ?? []) + (statics + methods).map(\.name), of: name)
     }
 
     /// The property or method of an instance.
@@ -176,20 +188,29 @@ public final class HostModule: Sendable {
 
     /// A module.
     ///
-    /// - Parameter effects: the effects of those of its functions and properties that declare none themselves.
+    /// - Parameters:
+    ///   - effects: the effects of those of its functions and properties that declare none themselves.
+    ///   - reading: the functions that change nothing, by name.
     public init(
-        _ name: String, summary: String, effects: Effects? = nil, functions: [HostFunction] = [],
-        properties: [HostProperty] = []
+        _ name: String, summary: String, effects: Effects? = nil, reading: Set<String> = [],
+        functions: [HostFunction] = [], properties: [HostProperty] = []
     ) {
         self.name = name
         self.summary = summary
-        self.functions = functions.map { $0.owned(by: name, effects) }
+        self.functions = functions.map { $0.owned(by: name, effects, reading) }
         self.properties = properties.map { $0.owned(by: name, effects) }
         members = HostMember.table(self.properties, self.functions, of: name)
+        requireFunctions(reading, among: functions.map(\.name), of: name)
     }
 
     public func member(_ name: String) -> HostMember? { members[name] }
     public var memberNames: [String] { properties.map(\.name) + functions.map(\.name) }
+}
+
+/// Traps when a declaration calls reading what it does not have.
+private func requireFunctions(_ reading: Set<String>, among names: [String], of owner: String) {
+    let unknown = reading.subtracting(names)
+    precondition(unknown.isEmpty, "\(owner) has no function \(unknown.sorted().joined(separator: ", "))")
 }
 
 /// A property or a method.

@@ -106,6 +106,11 @@ public final class Interpreter: @unchecked Sendable {
         lock { machine.check(source, name: name) }
     }
 
+    /// What a text would do to the world, read off it without running anything. Throws `ScriptError` when it would be rejected.
+    public func plan(_ source: [UInt8], name: String) throws -> EffectPlan {
+        try lock { try machine.plan(source, name: name) }
+    }
+
     /// Calls a function that a script handed out.
     public func call(_ function: ScriptFunction, _ arguments: [ScriptValue] = []) async throws -> ScriptValue {
         let fiber = lock { machine.fiber(calling: function, arguments) }

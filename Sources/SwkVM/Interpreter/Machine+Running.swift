@@ -33,6 +33,22 @@ extension Machine {
         return CheckReport(diagnostics: findings(parsed), sources: sources)
     }
 
+    /// What a text would do; nothing of it stays.
+    func plan(_ bytes: [UInt8], name: String) throws -> EffectPlan {
+        let before = (modules: modules, pending: pendingModules, sources: sources.count)
+        defer {
+            (modules, pendingModules) = (before.modules, before.pending)
+            sources.removeLast(sources.count - before.sources)
+        }
+        let parsed = parse(addSource(bytes, name: name))
+        let findings = findings(parsed)
+        if findings.contains(where: { $0.severity == .error }) {
+            throw ScriptError(rejected: findings, sources: sources)
+        }
+        var walk = EffectWalk(parsed.program, in: self)
+        return walk.plan()
+    }
+
     /// The parser's and the resolver's findings in the order of the text. Where the parser lost the thread, names may seem undefined and
     /// code out of place; what is certain even then is a wrong member or call of a known type.
     private func findings(_ parsed: ParseResult) -> [Diagnostic] {

@@ -4,7 +4,7 @@ extension Verb {
     static let all: [Verb] =
         ofContainers + [ps, logs, inspect, top, stats, port] + ofFiles + [build, builderPrune] + ofImages + ofNetworks
         + ofVolumes + [
-            gc, check, explain, fmt, test, doc,
+            gc, check, explain, fmt, plan, test, doc,
         ]
 
     /// A container's life.
