@@ -74,7 +74,8 @@ func imageType(_ world: World) -> HostType {
         ],
         properties: imageProperties,
         methods: [
-            pullMethod, pushMethod, runMethod(world), startMethod(world), createMethod(world), shellMethod(world), tagMethod,
+            pullMethod, pushMethod, runMethod(world), startMethod(world), createMethod(world), shellMethod(world),
+            tagMethod,
             removeMethod, keepMethod,
             historyMethod, inspectMethod, saveMethod, layerMethod, copyIntoImageMethod, configMethod,
         ])

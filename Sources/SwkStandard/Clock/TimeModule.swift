@@ -3,7 +3,8 @@
 import Glibc
 import SwkVM
 
-let timeModule = HostModule("time", summary: "Clocks, and times from and to text.", reading: ["now", "monotonic", "measure"],
+let timeModule = HostModule(
+    "time", summary: "Clocks, and times from and to text.", reading: ["now", "monotonic", "measure"],
     functions: clocks + texts)
 
 private let localParameter = Parameter(
