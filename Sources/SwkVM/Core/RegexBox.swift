@@ -1,5 +1,8 @@
 // Regular expressions: Swift's own engine behind a value. A pattern is compiled when it is first used; the check before a run compiles
 // every literal, so that a mistake in one is an error before the first effect.
+//
+// A regex matches Unicode scalars, as those of other languages do, and not Swift's characters: what a terminal prints ends its lines in
+// CR LF, which is one character to Swift and would be matched by neither `\n` nor `\r?\n`.
 
 /// A regex value.
 final class RegexBox {
@@ -29,6 +32,7 @@ final class RegexBox {
         if let compiled { return compiled }
         // Literals were compiled by the check; only a pattern from the host could fail here, and matches nothing then.
         guard var regex = try? Regex(pattern) else { return Regex(verbatim: pattern).asAny }
+        regex = regex.matchingSemantics(.unicodeScalar)
         if flags.contains("i") { regex = regex.ignoresCase() }
         if flags.contains("m") { regex = regex.anchorsMatchLineEndings() }
         if flags.contains("s") { regex = regex.dotMatchesNewlines() }
