@@ -48,8 +48,8 @@ extension Heap {
             if a.tag == .string || a.tag == .bytes { return sameBytes(a.string, b.string) }
             return a.tag == .float && a.float == b.float
         }
-        if a.tag == .int && b.tag == .float { return Double(a.int) == b.float }
-        if a.tag == .float && b.tag == .int { return a.float == Double(b.int) }
+        if a.tag == .int && b.tag == .float { return a.int.equals(b.float) }
+        if a.tag == .float && b.tag == .int { return b.int.equals(a.float) }
         return false
     }
 

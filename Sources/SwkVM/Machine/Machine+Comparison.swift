@@ -19,8 +19,8 @@ extension Machine {
         if depth > Machine.maxDepth { return true }
         switch (left.tag, right.tag) {
         case (.float, .float): return left.float == right.float
-        case (.int, .float): return Double(left.int) == right.float
-        case (.float, .int): return left.float == Double(right.int)
+        case (.int, .float): return left.int.equals(right.float)
+        case (.float, .int): return right.int.equals(left.float)
         case (.string, .string), (.bytes, .bytes): return sameBytes(left.string, right.string)
         case (.list, .list), (.command, .command): return sameElements(left.list, right.list, depth: depth + 1)
         case (.map, .map): return sameEntries(left.map, right.map, depth: depth + 1)
@@ -65,8 +65,8 @@ extension Machine {
         switch (left.tag, right.tag) {
         case (.int, .int), (.duration, .duration), (.size, .size), (.time, .time): return left.int64 < right.int64
         case (.float, .float): return left.float < right.float
-        case (.int, .float): return Double(left.int) < right.float
-        case (.float, .int): return left.float < Double(right.int)
+        case (.int, .float): return left.int.isBelow(right.float)
+        case (.float, .int): return right.int.isAbove(left.float)
         default: return try order(left, right) < 0
         }
     }
@@ -76,8 +76,8 @@ extension Machine {
         switch (left.tag, right.tag) {
         case (.int, .int), (.duration, .duration), (.size, .size), (.time, .time): return left.int64 <= right.int64
         case (.float, .float): return left.float <= right.float
-        case (.int, .float): return Double(left.int) <= right.float
-        case (.float, .int): return left.float <= Double(right.int)
+        case (.int, .float): return left.int.isBelow(right.float) || left.int.equals(right.float)
+        case (.float, .int): return right.int.isAbove(left.float) || right.int.equals(left.float)
         default: return try order(left, right) <= 0
         }
     }
@@ -140,4 +140,19 @@ func article(_ type: String) -> String {
     if type == "nil" { return type }
     guard let first = type.first else { return type }
     return ("AEIOaeio".contains(first) ? "an " : "a ") + type
+}
+
+/// Int beside Float by their exact values: the Float nearest to an Int beyond 2^53 is another number.
+extension Int {
+    func equals(_ other: Double) -> Bool { Double(exactly: self) == other }
+
+    func isBelow(_ other: Double) -> Bool {
+        guard let bound = Int(exactly: other.rounded(.up)) else { return other > 0 }
+        return self < bound
+    }
+
+    func isAbove(_ other: Double) -> Bool {
+        guard let bound = Int(exactly: other.rounded(.down)) else { return other < 0 }
+        return self > bound
+    }
 }
