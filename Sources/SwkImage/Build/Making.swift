@@ -35,7 +35,8 @@ public struct Making: Sendable {
         var config = ImageConfig()
         config.env = ["PATH=\(RuntimeSpec.defaultPath)"]
         draft = ConfigDraft(config)
-        standing = .made(MadeImage(document: ImageDocument(platform: platform, config: config, diffIDs: []), layers: []))
+        let document = ImageDocument(platform: platform, config: config, diffIDs: [])
+        standing = .made(MadeImage(document: document, layers: []))
         isCached = true
     }
 }
