@@ -8,7 +8,8 @@
 //     ~ command                   exit code is compared
 //     ! command                   has to fail, with the same exit code and a message
 //     ? command                   like `=`, but known to differ as yet: a known issue, not a failure
-//     | text                      both sides' output of the command above has to contain this
+//     + command                   has to succeed with swk; docker cannot do it, and is run for the record
+//     | text                      the output of the command above has to contain this, docker's too except after `+`
 
 import FoundationEssentials
 import Testing
@@ -17,6 +18,7 @@ import Testing
 struct EverydayStep: Sendable {
     enum Expectation: Character, Sendable {
         case success = "$", sameOutput = "=", sameCode = "~", failure = "!", known = "?"
+        case ours = "+"
     }
 
     var expectation: Expectation
