@@ -44,7 +44,7 @@ extension Container {
         let attachment = try engine.networkStore.connect(
             current.attachmentRequest(engine.layout), to: endpoint, process: process.pid,
             log: EffectFile(engine.layout.effects(of: id)))
-        try running.on(running.attachments + [attachment]).write(engine.layout.running(of: id))
+        try running.on(running.attachments + [attachment]).write(id, in: engine.layout)
     }
 
     /// Takes the container off a network, at once and for every later start.
@@ -96,7 +96,7 @@ extension Container {
         } else {
             try engine.networkStore.detach(attachment)
         }
-        try running.on(remaining).write(engine.layout.running(of: id))
+        try running.on(remaining).write(id, in: engine.layout)
     }
 
     /// Deletes interfaces that were made and then never became part of the running state.

@@ -63,7 +63,7 @@ extension Container {
             throw leaveNetworks(prepared.network.attachments, after: error)
         }
         if let identity = running.identity {
-            try prepared.running(identity, since: .now, minded: false).write(engine.layout.running(of: id))
+            try prepared.running(identity, since: .now, minded: false).write(id, in: engine.layout)
         }
         return running
     }

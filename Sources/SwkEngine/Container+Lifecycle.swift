@@ -62,8 +62,7 @@ extension Container {
         do throws(Failure) {
             let configuration = try minderConfiguration(prepared.cgroup, owner)
             let handle = try Minder.startHere(plan: prepared.plan, configuration: configuration)
-            try prepared.running(handle.container, since: handle.startedAt, minded: true).write(
-                engine.layout.running(of: id))
+            try prepared.running(handle.container, since: handle.startedAt, minded: true).write(id, in: engine.layout)
             return handle.startedAt
         } catch {
             let failure = leaveNetworks(prepared.network.attachments, after: error)

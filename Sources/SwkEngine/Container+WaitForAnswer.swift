@@ -31,7 +31,10 @@ extension Container {
             // A server that accepts and then says nothing is asked again after a while.
             let patience = min(5_000_000_000, max(200_000_000, deadline - Timestamp.monotonicNanoseconds))
             guard let said = try await Self.patiently(patience, probe.status) else {
-                answer = "what listens on port \(port) gave no answer"
+                // A question that the deadline cut off says nothing, and an earlier answer something.
+                if Timestamp.monotonicNanoseconds < deadline || answer.hasPrefix("nothing") {
+                    answer = "what listens on port \(port) gave no answer"
+                }
                 return false
             }
             answer = "the last answer was status \(said)"
@@ -44,9 +47,10 @@ extension Container {
     /// Throws what running it throws when it cannot be run at all: a command that is misspelt is no container that is not ready.
     public func waitForCommand(_ options: ExecOptions, timeout: Int64) async throws {
         let deadline = Timestamp.monotonicNanoseconds + timeout
-        var outcome = "it has not been run yet"
+        var outcome: String?
         let what = "`\(options.command.joined(separator: " "))`"
-        try await poll(for: what, timeout: timeout, pause: 20_000_000, saying: { outcome }) { _ in
+        let unfinished = "it was still running when the time was up"
+        try await poll(for: what, timeout: timeout, pause: 20_000_000, saying: { outcome ?? unfinished }) { _ in
             do {
                 let left = max(1_000_000, deadline - Timestamp.monotonicNanoseconds)
                 let result = try await exec(options, timeout: left)
@@ -54,8 +58,7 @@ extension Container {
                 outcome = "it \(result.cause)" + (last.map { ": \($0)" } ?? "")
                 return result.code == 0
             } catch let failure as Failure where [.timeout, .containerState].contains(failure.code) {
-                // The wait's own end says more: its deadline, or why the container died.
-                outcome = failure.reason
+                // The wait's own end says more: what was found before its deadline, or why the container died.
                 return false
             }
         }

@@ -32,6 +32,7 @@ extension Engine {
         if !report.undone.isEmpty { try networkStore.sweep() }
         report.undone += try removeEndedEphemeral()
         try volumes.finishRemovals()
+        for staging in layout.staging + networkStore.staging + [imageStore.staging] { try staging.sweep() }
         return report
     }
 

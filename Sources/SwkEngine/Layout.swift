@@ -29,6 +29,11 @@ struct Layout: Sendable {
     var volumeLock: String { "\(run)/volumes.lock" }
     var networkRun: String { "\(run)/networks" }
 
+    /// Where unfinished files may have been left: everything else is written where a lock says who may.
+    var staging: [StagingDirectory] {
+        [root, run, journals, seccompCache, programCache].map { StagingDirectory($0) }
+    }
+
     /// What belongs to a container and survives a reboot: record, writable layer, log, exit record.
     func directory(of id: ObjectID) -> String { "\(containers)/\(id)" }
     func upper(of id: ObjectID) -> String { "\(directory(of: id))/upper" }

@@ -3,7 +3,6 @@
 // Where an image lacks /proc or /etc/hosts, the launch would have to make them in the container's upper directory, and a commit or a
 // build step would have them in its layer. As the lowest layer they are there for every image and hide nothing of it.
 
-import Glibc
 import SwkModel
 import SwkSystem
 
@@ -15,14 +14,10 @@ enum MountPoints {
     static func directory(in layout: Layout) throws(Failure) -> String {
         let path = layout.mountPoints
         if Files.exists(path) { return path }
-        let temporary = "\(path).\(getpid()).\(UInt32.random(in: 0 ... .max))"
-        for name in directories { try Files.makeDirectories("\(temporary)/\(name)", mode: 0o755) }
-        for name in files { try Files.overwrite("\(temporary)/\(name)", with: [UInt8](), mode: 0o644) }
-        if rename(temporary, path) == 0 { return path }
-        let error = errno
-        try Files.removeTree(temporary)
-        // Somebody else was first.
-        if error == EEXIST || error == ENOTEMPTY { return path }
-        throw .errno(error, "make", path)
+        try StagingDirectory(layout.root).makeDirectory(path) { staged throws(Failure) in
+            for name in directories { try Files.makeDirectories("\(staged)/\(name)", mode: 0o755) }
+            for name in files { try Files.overwrite("\(staged)/\(name)", with: [UInt8](), mode: 0o644) }
+        }
+        return path
     }
 }

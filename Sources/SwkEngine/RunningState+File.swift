@@ -21,13 +21,15 @@ extension RunningState {
         }
     }
 
-    func write(_ path: String) throws(Failure) {
+    func write(_ id: ObjectID, in layout: Layout) throws(Failure) {
+        let path = layout.running(of: id)
         let bytes: Data
         do {
             bytes = try JSONEncoder().encode(self)
         } catch {
             throw Failure(.system, "write running state", path, "\(error)")
         }
-        try Files.replace(path, with: bytes)
+        // Above the containers, where one sweep finds what was left unfinished in any of them.
+        try StagingDirectory(layout.run).replace(path, with: bytes)
     }
 }

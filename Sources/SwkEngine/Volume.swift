@@ -149,7 +149,8 @@ public struct VolumeStore: Sendable {
         let note = Note(created: .now, labels: labels)
         try Files.makeDirectories("\(directory)/\(name)", mode: 0o711)
         do {
-            try Files.replace("\(directory)/\(name)/volume.json", with: try JSONEncoder().encode(note))
+            try StagingDirectory(Files.directory(of: directory)).replace(
+                "\(directory)/\(name)/volume.json", with: try JSONEncoder().encode(note))
         } catch let failure as Failure {
             throw failure
         } catch {

@@ -5,7 +5,7 @@
 
 import Glibc
 public import SwkModel
-import SwkSystem
+public import SwkSystem
 import Synchronization
 
 /// Names, manifests, blobs and unpacked layers below one directory, and the registries that they come from.
@@ -41,6 +41,9 @@ public final class ImageStore: Sendable {
         index = LayoutIndex(content)
         registries = RegistryPool(settings)
     }
+
+    /// Where killed processes may have left unfinished files, besides `tmp`.
+    public var staging: StagingDirectory { content.staging }
 
     /// All images, newest first.
     public func list() throws(Failure) -> [StoredImage] {

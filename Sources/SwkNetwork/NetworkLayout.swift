@@ -15,6 +15,7 @@
 // ever remove a lease that belongs to somebody else by now.
 
 import SwkModel
+import SwkSystem
 
 /// The paths of one store.
 struct NetworkLayout: Sendable {
@@ -25,7 +26,13 @@ struct NetworkLayout: Sendable {
         state = stateDirectory + "/networks"
         run = runDirectory + "/networks"
         ports = runDirectory + "/ports"
+        stateStaging = StagingDirectory(stateDirectory)
+        runStaging = StagingDirectory(runDirectory)
     }
+
+    /// Where records and members are written before they take their places.
+    let stateStaging: StagingDirectory
+    let runStaging: StagingDirectory
 
     let ports: String
     var names: String { state + "/names" }

@@ -47,8 +47,10 @@ public struct NetworkMember: Hashable, Sendable, Codable {
 
 /// JSON in files, with this room's failures.
 enum RecordFile {
-    static func write(_ value: some Encodable, to path: String) throws(Failure) {
-        try Files.replace(path, with: try encode(value, path))
+    static func write(
+        _ value: some Encodable, to path: String, by staging: StagingDirectory
+    ) throws(Failure) {
+        try staging.replace(path, with: try encode(value, path))
     }
 
     static func encode(_ value: some Encodable, _ path: String) throws(Failure) -> Data {

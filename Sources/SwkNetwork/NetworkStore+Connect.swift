@@ -76,7 +76,7 @@ extension NetworkStore {
             let names = PeerNames(record: network, layout: layout)
             if network.resolvesNames { try names.leave(member) }
             member.name = name
-            try RecordFile.write(member, to: attachment.member)
+            try RecordFile.write(member, to: attachment.member, by: layout.runStaging)
             guard network.resolvesNames else { continue }
             try names.rejoin(member)
             renamed[index].names = member.names

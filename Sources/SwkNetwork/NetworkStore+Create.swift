@@ -86,7 +86,7 @@ extension NetworkStore {
             do throws(Failure) {
                 try checkUnused(record)
             } catch {
-                try RecordFile.write(record, to: layout.record(record.id))
+                try RecordFile.write(record, to: layout.record(record.id), by: layout.stateStaging)
                 throw error
             }
         }
@@ -125,7 +125,7 @@ extension NetworkStore {
     private func publish(_ record: NetworkRecord) throws(Failure) {
         let name = layout.name(record.name)
         let file = layout.record(record.id)
-        try RecordFile.write(record, to: file)
+        try RecordFile.write(record, to: file, by: layout.stateStaging)
         try Files.remove(name)
         try system("create name", record.name) { symlink("../\(record.id).json", name) }
     }

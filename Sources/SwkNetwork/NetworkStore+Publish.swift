@@ -69,7 +69,7 @@ extension NetworkStore {
     private func recordPorts(of attachment: NetworkAttachment) throws(Failure) {
         guard var member = try NetworkMember.read(attachment.member) else { return }
         member.ports = attachment.ports
-        try RecordFile.write(member, to: attachment.member)
+        try RecordFile.write(member, to: attachment.member, by: layout.runStaging)
     }
 
     /// Adds the elements of every port that a member has, after the table was set up anew.

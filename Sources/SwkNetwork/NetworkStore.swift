@@ -5,7 +5,7 @@
 
 import Glibc
 public import SwkModel
-import SwkSystem
+public import SwkSystem
 import Synchronization
 
 /// What can be chosen about networks in general.
@@ -44,6 +44,9 @@ public final class NetworkStore: Sendable {
         layout = NetworkLayout(stateDirectory: stateDirectory, runDirectory: runDirectory)
         firewall = Firewall(table: configuration.prefix)
     }
+
+    /// Where killed processes may have left unfinished files.
+    public var staging: [StagingDirectory] { [layout.stateStaging, layout.runStaging] }
 
     /// The network with this name, id or unambiguous beginning of an id. `bridge` is made when it is first asked for.
     ///

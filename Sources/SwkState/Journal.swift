@@ -23,15 +23,11 @@ public final class Journal: EffectLog, Sendable {
     /// Starts an empty journal with a name of its own in `directory` and takes its lock.
     public convenience init(in directory: String) throws(Failure) {
         try Files.makeDirectories(directory, mode: 0o700)
-        // The file is created under a name that recovery ignores and renamed once it is locked, so that nobody can take it for abandoned.
-        let name = ObjectID.random().short
-        let hidden = "\(directory)/.\(name)"
-        let file = try Descriptor.open(hidden, O_RDWR | O_CREAT | O_EXCL | O_APPEND, mode: 0o600)
-        let raw = file.raw
-        try system("lock", hidden) { flock(raw, LOCK_EX) }
-        let path = "\(directory)/\(name).journal"
-        try system("rename", path) { rename(hidden, path) }
-        self.init(path: path, file: file, pending: [])
+        // The file gets its name once it is locked, so that nobody can take it for abandoned.
+        let staged = try StagingDirectory(directory).begin()
+        let path = "\(directory)/\(ObjectID.random().short).journal"
+        try staged.place(at: path)
+        self.init(path: path, file: staged.release(), pending: [])
     }
 
     /// Takes over the journal of an owner that died; nil when the owner lives or another process was faster.

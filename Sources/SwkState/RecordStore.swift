@@ -27,7 +27,8 @@ public struct RecordStore<Record: Codable & Sendable>: Sendable {
             throw Failure(.recordDamaged, "write record of \(kind)", id.short, "\(error)")
         }
         try Files.makeDirectories(directory(of: id), mode: 0o711)
-        try Files.replace("\(directory(of: id))/record.json", with: bytes)
+        // Above the objects and not in one of them, where a sweep would have to look into each.
+        try StagingDirectory(Files.directory(of: directory)).replace("\(directory(of: id))/record.json", with: bytes)
     }
 
     /// Reads a record; nil when there is no such object (any more).

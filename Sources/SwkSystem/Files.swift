@@ -28,16 +28,17 @@ public enum Files {
     public static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
 
     /// Writes to a temporary neighbour and renames, so that readers see the old or the new content and never a part.
+    ///
+    /// What a killed process leaves of that stays until `StagingDirectory.sweep` looks at the directory.
     public static func replace(_ path: String, with bytes: some Collection<UInt8>, mode: UInt32 = 0o600) throws(Failure)
     {
-        let temporary = "\(path).\(getpid()).\(UInt32.random(in: 0 ... .max)).tmp"
-        do {
-            try Descriptor.open(temporary, O_WRONLY | O_CREAT | O_EXCL, mode: mode).writeAll(bytes)
-            try system("rename", path) { rename(temporary, path) }
-        } catch {
-            unlink(temporary)
-            throw error
-        }
+        try StagingDirectory(directory(of: path)).replace(path, with: bytes, mode: mode)
+    }
+
+    /// The directory in which a path ends.
+    public static func directory(of path: String) -> String {
+        guard let slash = path.lastIndex(of: "/") else { return "." }
+        return slash == path.startIndex ? "/" : String(path[..<slash])
     }
 
     /// Replaces the content of an existing file as `replace` does, and keeps what it is: its mode, its owner, and the link that led to it.

@@ -136,6 +136,26 @@ extension Commands {
             }
         }
 
+        @Test func filesThatAKilledWriterLeftUnfinishedAreGoneWithTheNextCommand() throws {
+            try withWorld { world in
+                try world.swk("run", "-d", "--name", "box", "--init", "busybox", "sleep", "1000")
+                let places = [
+                    "", "run/", "run/journals/", "networks/", "run/networks/", "images/", "cache/seccomp/",
+                    "cache/programs/",
+                ].map { "\(world.root)/\($0).swk-0123456789abcdef.tmp" }
+                for path in places { try #require(close(open(path, O_WRONLY | O_CREAT, 0o600)) == 0, "\(path)") }
+                // One whose writer lives.
+                let held = open(places[1] + ".tmp", O_WRONLY | O_CREAT | O_CLOEXEC, 0o600)
+                defer { close(held) }
+                try #require(flock(held, LOCK_EX) == 0)
+                try world.swk("ps")
+                #expect(places.filter { access($0, F_OK) == 0 } == [])
+                #expect(access(places[1] + ".tmp", F_OK) == 0)
+                #expect(try world.swk("rm", "-f", "box").code == 0)
+                unlink(places[1] + ".tmp")
+            }
+        }
+
         @Test func anErrorTakesEverythingDown() throws {
             try withWorld { world in
                 let said = try world.script(

@@ -66,6 +66,8 @@ elements() {
 files() {
     find "$run" "$root/containers" "$root/names" ! -type d ! -name '*lock' ! -name boot-id ! -name tickets \
         -printf 'file %p\n' 2>/dev/null || true
+    # Files that somebody began to write; unpacked layers and what containers wrote are not ours.
+    find "$root" -maxdepth 2 -name '.swk-*.tmp' -printf 'file %p\n' 2>/dev/null || true
 }
 
 snapshot() {

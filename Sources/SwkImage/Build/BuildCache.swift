@@ -19,11 +19,15 @@ struct MadeImage: Sendable, Codable {
 /// The records of built steps.
 struct BuildCache: Sendable {
     private let directory: String
+    private let staging: StagingDirectory
 
     /// Seconds after its last use until a record is dropped.
     static let freshness = 7 * 24 * 3600
 
-    init(_ content: ContentStore) { directory = "\(content.root)/build" }
+    init(_ content: ContentStore) {
+        directory = "\(content.root)/build"
+        staging = content.staging
+    }
 
     /// The ID of the image that a step gave; nil when it was not built before.
     func id(_ key: Digest) throws(Failure) -> Digest? {
@@ -43,7 +47,7 @@ struct BuildCache: Sendable {
     func save(_ image: MadeImage, id: Digest, as key: Digest) throws(Failure) {
         try Files.makeDirectories(directory, mode: 0o710)
         let body = try JSONContent.encode(image)
-        try Files.replace(path(key), with: Array("\(id)\n".utf8) + body, mode: 0o600)
+        try staging.replace(path(key), with: Array("\(id)\n".utf8) + body, mode: 0o600)
     }
 
     private func path(_ key: Digest) -> String { "\(directory)/\(key.hex)" }

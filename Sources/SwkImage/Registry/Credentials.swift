@@ -85,7 +85,11 @@ struct Credentials: Sendable {
         do { bytes = Array(try encoder.encode(configuration)) } catch {
             throw Failure(.corruptContent, "write document", file ?? "", "\(error)")
         }
-        try Files.replace(try path(), with: bytes + [10], mode: 0o600)
+        let path = try path()
+        let staging = StagingDirectory(Files.directory(of: path))
+        // What a killed login left holds passwords.
+        try staging.sweep()
+        try staging.replace(path, with: bytes + [10], mode: 0o600)
     }
 
     private func path() throws(Failure) -> String {

@@ -17,6 +17,8 @@ struct ContentStore: Sendable {
     var indexPath: String { "\(root)/index.json" }
     var lockPath: String { "\(root)/content.lock" }
     var temporaryDirectory: String { "\(root)/tmp" }
+    /// For small files of the layout itself, which are written without the lock of those who add.
+    var staging: StagingDirectory { StagingDirectory(root) }
 
     /// Makes the directories of the layout. Idempotent; only those who add need to call it.
     ///
