@@ -23,6 +23,8 @@ let waitMethod = containerMethod(
             Parameter(
                 "exec", .optional(.oneOf([.string, .command, .list(of: .any)])), default: .nil,
                 doc: "until this command, run in it again and again, ends with code 0", suggestions: containerPaths),
+            Parameter(
+                "healthy", .bool, default: .bool(false), doc: "until its own health check calls it healthy"),
             Parameter("until", .optional(.function), default: .nil, doc: "until this function returns true"),
             Parameter(
                 "timeout", .duration, default: .duration(nanoseconds: 30_000_000_000), doc: "the longest to wait"),
@@ -30,7 +32,7 @@ let waitMethod = containerMethod(
         doc:
             "Waits until the container is ready, or, without a condition, until it ends. With several conditions all must "
             + "come true. Fails at once when it dies first.",
-        throws: ["container.died", "timeout"], example: "web.wait(port: 80)")
+        throws: ["container.died", "timeout", "option.invalid"], example: "web.wait(port: 80)")
 ) { object, call in
     let waits = try conditions(object.container, call)
     guard !waits.isEmpty else {
@@ -61,6 +63,7 @@ private func conditions(_ container: Container, _ call: HostCall) throws -> [(In
     if let words = commandWords(call.value("exec")) {
         waits.append { try await container.waitForCommand(ExecOptions(command: words), timeout: $0) }
     }
+    if call.bool("healthy") { waits.append { try await container.waitUntilHealthy(timeout: $0) } }
     if let condition = call.optionalFunction("until") {
         waits.append { left in
             try await container.waitUntil(timeout: left) {

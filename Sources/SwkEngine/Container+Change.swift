@@ -31,11 +31,31 @@ public struct ContainerChange: Sendable {
 }
 
 extension Container {
-    /// Gives the container another name.
+    /// Gives the container another name, under which its peers find it from then on.
     ///
-    /// At every moment it has at least one of the two, and its record names both, so that its removal leaves neither.
+    /// At every moment it has at least one of the two, and its record names both, so that its removal leaves neither. Whoever finishes the
+    /// journal of a killed process tells the peers what the record says.
     public func rename(to new: String) async throws {
-        try await onOwnThread { _ in try locked { () throws(Failure) in try renameHere(new) } }
+        try await onOwnThread { _ in
+            let journal = try Journal(in: engine.layout.journals)
+            try journal.record(.peerName(id.hex))
+            let renaming = Result { () throws(Failure) in
+                try locked { () throws(Failure) in
+                    try renameHere(new)
+                    try spreadName()
+                }
+            }
+            try journal.forget(.peerName(id.hex))
+            try journal.close()
+            try renaming.get()
+        }
+    }
+
+    /// Tells the networks that the container is on at this moment the name of its record. Idempotent. The caller holds its lock.
+    func spreadName() throws(Failure) {
+        guard let running = try runningState(), !running.attachments.isEmpty else { return }
+        let request = try currentRecord().attachmentRequest(engine.layout)
+        try running.on(try engine.networkStore.rename(request, on: running.attachments)).write(id, in: engine.layout)
     }
 
     private func renameHere(_ new: String) throws(Failure) {
@@ -85,5 +105,19 @@ extension Container {
         only.options = asked
         if let limits = only.resources, try state().isRunning { try runningState()?.cgroup.update(limits) }
         try engine.records.save(changed, id)
+    }
+}
+
+extension Engine {
+    /// The inverse of `peerName`.
+    func finishRenaming(_ container: String) throws(Failure) {
+        guard let id = ObjectID(container) else {
+            throw Failure(.recordDamaged, "rename container", container, "not an id")
+        }
+        guard let record = try records.load(id) else { return }
+        let container = Container(engine: self, record: record)
+        let lock = try container.locked()
+        defer { withExtendedLifetime(lock) {} }
+        if try records.load(id) != nil { try container.spreadName() }
     }
 }

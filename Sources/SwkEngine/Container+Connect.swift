@@ -41,9 +41,11 @@ extension Container {
         guard case .running(let process, _) = try state(), let running = try runningState() else { return }
         let endpoint = NetworkEndpoint(
             network.record, aliases: join.aliases, address: join.address, mac: join.mac)
+        var request = current.attachmentRequest(engine.layout)
+        // What it publishes leads to one network; on one without, or after that was left, to the next that can have it.
+        if running.attachments.allSatisfy(\.ports.isEmpty) { request.ports = try portBindings() }
         let attachment = try engine.networkStore.connect(
-            current.attachmentRequest(engine.layout), to: endpoint, process: process.pid,
-            log: EffectFile(engine.layout.effects(of: id)))
+            request, to: endpoint, process: process.pid, log: EffectFile(engine.layout.effects(of: id)))
         try running.on(running.attachments + [attachment]).write(id, in: engine.layout)
     }
 
@@ -79,7 +81,7 @@ extension Container {
             if let attachment = running.attachments.first(where: { $0.network == network }) {
                 try leave(attachment, running, record)
             } else {
-                try removeStrayLinks(running)
+                try removeStrays(running)
             }
         }
         try engine.networkStore.undoConnection(id, to: network)
@@ -97,13 +99,23 @@ extension Container {
             try engine.networkStore.detach(attachment)
         }
         try running.on(remaining).write(id, in: engine.layout)
+        guard !attachment.ports.isEmpty, try state().isRunning else { return }
+        // Afterwards: a host port that somebody else has taken meanwhile must not keep it on the network.
+        let moved = try engine.networkStore.republish(
+            attachment.ports, on: remaining, log: EffectFile(engine.layout.effects(of: id)))
+        try running.on(moved).write(id, in: engine.layout)
     }
 
-    /// Deletes interfaces that were made and then never became part of the running state.
-    private func removeStrayLinks(_ running: RunningState) throws(Failure) {
-        let known = Set(running.attachments.map(\.hostInterface))
+    /// Deletes interfaces and ports that were made and then never became part of the running state.
+    private func removeStrays(_ running: RunningState) throws(Failure) {
+        let links = Set(running.attachments.map(\.hostInterface))
+        let ports = Set(running.attachments.flatMap(\.ports))
         for effect in try EffectFile(engine.layout.effects(of: id)).standing() {
-            if case .link(let name) = effect, !known.contains(name) { try engine.undo(effect) }
+            switch effect {
+            case .link(let name) where !links.contains(name): try engine.undo(effect)
+            case .publishedPort(let port) where !ports.contains(port): try engine.undo(effect)
+            default: continue
+            }
         }
     }
 
@@ -139,7 +151,7 @@ extension ContainerRecord {
 }
 
 extension RunningState {
-    fileprivate func on(_ attachments: [NetworkAttachment]) -> RunningState {
+    func on(_ attachments: [NetworkAttachment]) -> RunningState {
         RunningState(
             process: process, started: started, minded: minded, attachments: attachments, cgroup: cgroup)
     }

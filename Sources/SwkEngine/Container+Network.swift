@@ -66,7 +66,7 @@ extension Container {
     }
 
     /// What is published: the chosen ports, and with -P every exposed one that was not.
-    private func portBindings() throws(Failure) -> [PortBinding] {
+    func portBindings() throws(Failure) -> [PortBinding] {
         var bindings = record.options.publish
         guard record.options.publishAll else { return bindings }
         for exposed in record.exposedPorts {

@@ -34,6 +34,7 @@ extension Container {
         let layout = engine.layout
         let log = EffectFile(layout.effects(of: id))
         let files = ContainerFiles(layout: layout, record: record)
+        try makeMissingSources()
         let initProgram = record.options.usesInit ? try InitProgram.installed(in: layout.programCache) : nil
         let spec = try record.spec(
             files: files.mounts, initProgram: initProgram,
@@ -48,6 +49,13 @@ extension Container {
             cgroup: cgroup, filters: engine.filters, diesWithParent: scoped, pidTarget: neighbours.pid,
             ipcTarget: neighbours.ipc)
         return PreparedRun(plan: plan, cgroup: cgroup, network: network, neighbours: neighbours)
+    }
+
+    /// They belong to the user from the first moment, like what the container writes into them, and so no inverse is recorded.
+    private func makeMissingSources() throws(Failure) {
+        for mount in record.mounts where mount.makesSource {
+            if let source = mount.source, !Files.exists(source) { try Files.makeDirectories(source) }
+        }
     }
 
     private func makeRoot(_ log: EffectFile) throws(Failure) -> RootSource {

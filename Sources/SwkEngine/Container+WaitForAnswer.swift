@@ -50,18 +50,52 @@ extension Container {
         var outcome: String?
         let what = "`\(options.command.joined(separator: " "))`"
         let unfinished = "it was still running when the time was up"
-        try await poll(for: what, timeout: timeout, pause: 20_000_000, saying: { outcome ?? unfinished }) { _ in
+        try await poll(for: what, timeout: timeout, pause: 20_000_000, saying: { outcome ?? unfinished }) {
+            process in
             do {
                 let left = max(1_000_000, deadline - Timestamp.monotonicNanoseconds)
                 let result = try await exec(options, timeout: left)
                 let last = (result.stderr.isEmpty ? result.stdoutText : result.stderrText).split(separator: "\n").last
                 outcome = "it \(result.cause)" + (last.map { ": \($0)" } ?? "")
                 return result.code == 0
-            } catch let failure as Failure where [.timeout, .containerState].contains(failure.code) {
+            } catch let failure as Failure {
                 // The wait's own end says more: what was found before its deadline, or why the container died.
-                return false
+                if [.timeout, .containerState].contains(failure.code) { return false }
+                if try await isEnding(process, failure) { return false }
+                throw failure
             }
         }
+    }
+
+    /// Waits until the container's own health check calls it healthy. An unhealthy one may still recover, so only the deadline ends that.
+    ///
+    /// Throws `option.invalid` when it has no check.
+    public func waitUntilHealthy(timeout: Int64) async throws {
+        guard record.health?.test != nil else {
+            throw Failure(
+                .optionInvalid, "wait for the health of", name, "it has no health check",
+                help: "give it one with `health: {cmd: \"...\"}`, or wait for `exec:`, `http:` or `port:`")
+        }
+        var found = "it has not been checked yet"
+        try await poll(for: "the health", timeout: timeout, pause: 20_000_000, saying: { found }) { _ throws(Failure) in
+            guard let health = try health() else { return false }
+            if let last = health.log.last {
+                let said = last.outputText.split(separator: "\n").last.map { ": \($0)" } ?? ""
+                found = "it is \(health.status), its last check ended with code \(last.code)\(said)"
+            }
+            return health.status == "healthy"
+        }
+    }
+
+    /// Whether a command could not be run because the container was just ending: its namespaces are gone, or take no new process, a
+    /// moment before the end shows.
+    private func isEnding(_ process: ProcessIdentity, _ failure: Failure) async throws -> Bool {
+        guard [.notRunning, .launch].contains(failure.code) || failure.errno == ESRCH else { return false }
+        for _ in 0..<100 {
+            guard case .running(process, _) = try state() else { return true }
+            try await Task.sleep(nanoseconds: 10_000_000)
+        }
+        return false
     }
 
     private static func patiently(_ limit: Int64, _ body: @escaping @Sendable () async throws -> Int?) async throws

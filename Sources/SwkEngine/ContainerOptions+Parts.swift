@@ -128,6 +128,8 @@ extension LogLimit {
                     .optionInvalid, "read log option", text, "not a number of files", allowed: "max-file=1 to 1000")
             }
             self = LogLimit(fileSize: fileSize, files: count)
+        // What swk does anyway.
+        case ("mode", "blocking"), ("compress", "false"): break
         default:
             throw Failure(
                 .optionInvalid, "read log option", text, "unknown log option", allowed: "max-size=SIZE, max-file=COUNT",

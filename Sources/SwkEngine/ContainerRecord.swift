@@ -63,6 +63,8 @@ public struct ResolvedMount: Sendable, Codable, Equatable {
     /// Further options, see `MountRequest`.
     public var options: [String] = []
     public var copiesUp = true
+    /// Whether a missing source is made as a directory, see `MountRequest`.
+    public var makesSource = false
 }
 
 /// What a running container has at run time.

@@ -56,6 +56,7 @@ extension Engine {
             guard let id = ObjectID(hex) else { throw Failure(.recordDamaged, "remove network", hex, "not an id") }
             try undoNetwork(id)
         case .connection(let container, let network): try undoConnection(container, network)
+        case .peerName(let container): try finishRenaming(container)
         }
     }
 

@@ -25,6 +25,8 @@ public struct MountRequest: Sendable, Codable, Equatable {
     public var options: [String] = []
     /// Whether an empty volume is filled with what the image has at the destination.
     public var copiesUp = true
+    /// Whether a path of the host that is not there is made as a directory, which stays, as docker's `-v` does.
+    public var makesSource = false
 
     public init(_ source: Source, at destination: String, readOnly: Bool = false) {
         self.source = source

@@ -46,13 +46,14 @@ struct MountResolution {
         {
             ResolvedMount(
                 source: source, destination: request.destination, readOnly: request.readOnly, size: size,
-                volume: volume, isAnonymous: anonymous, options: request.options, copiesUp: request.copiesUp)
+                volume: volume, isAnonymous: anonymous, options: request.options, copiesUp: request.copiesUp,
+                makesSource: request.makesSource)
         }
         switch request.source {
         case .temporary(let size): return mount(source: nil, size: size)
         case .bind(let path):
             let absolute = try Files.absolute(path)
-            guard Files.exists(absolute) else {
+            guard request.makesSource || Files.exists(absolute) else {
                 throw Failure(
                     .optionInvalid, "mount", path, "no such file or directory on the host",
                     help: "create it, or name a volume instead")

@@ -19,6 +19,8 @@ public enum Effect: Hashable, Sendable, Codable {
     case link(String)
     /// A container on one more network, by their ids, made or undone while it runs. Inverse: take it off that network.
     case connection(container: String, network: String)
+    /// A container, by its id, is given another name while it runs. Inverse: tell its networks the name that its record has by now.
+    case peerName(String)
     /// A container with everything it has on the host, by id. Inverse: kill it and remove it, its record and its name.
     case container(String)
     /// A network, by id. Inverse: remove its bridge, record and name.

@@ -45,6 +45,87 @@ extension Commands {
             }
         }
 
+        @Test func aRenamedContainerIsFoundByItsNewNameAndNotByItsOld() throws {
+            try withWorld { world in
+                try world.swk("network", "create", "shop")
+                try world.swk(
+                    "run", "-d", "--name", "web", "--network", "shop", "--network-alias", "www", "busybox", "sh", "-c",
+                    Self.server)
+                try world.swk("run", "-d", "--name", "guest", "--network", "shop", "busybox", "sleep", "1000")
+                #expect(try world.swk("rename", "web", "page").code == 0)
+                for name in ["page", "www"] {
+                    #expect(try world.swk("exec", "guest", "sh", "-c", Self.ask, name).stdout == "page\n")
+                    #expect(try world.swk("exec", "page", "sh", "-c", Self.ask, name).stdout == "page\n")
+                }
+                for box in ["page", "guest"] {
+                    let hosts = try world.swk("exec", box, "cat", "/etc/hosts").stdout
+                    #expect(!hosts.split(whereSeparator: \.isWhitespace).contains("web"), "\(hosts)")
+                    #expect(hosts.split(separator: "\n").count { $0.contains("page") } == 1, "\(hosts)")
+                }
+                // Who comes later hears the new name only; the next start has it too; and it goes with the container.
+                let late = try world.swk("run", "--rm", "--network", "shop", "busybox", "cat", "/etc/hosts").stdout
+                #expect(late.contains("page www") && !late.contains("web"), "\(late)")
+                try world.swk("restart", "-t", "0", "page")
+                #expect(try world.swk("exec", "guest", "sh", "-c", Self.ask, "page").stdout == "page\n")
+                let members = try JSONValue(try world.swk("network", "inspect", "shop").stdout)[0]?["Containers"]
+                #expect("\(members ?? .null)".contains("page"))
+                try world.swk("rm", "-f", "page")
+                #expect(try !world.swk("exec", "guest", "cat", "/etc/hosts").stdout.contains("page"))
+                try world.swk("rm", "-f", "guest")
+                #expect(try world.swk("network", "rm", "shop").code == 0)
+            }
+        }
+
+        @Test func aRenamingThatWasCutOffIsFinished() throws {
+            try withWorld { world in
+                try world.swk("network", "create", "shop")
+                try world.swk("run", "-d", "--name", "a0", "--network", "shop", "busybox", "sleep", "1000")
+                try world.swk("run", "-d", "--name", "guest", "--network", "shop", "busybox", "sleep", "1000")
+                for round in 0..<12 {
+                    let old = try world.swk("ps", "--format", "{{.Names}}").lines.first { $0 != "guest" } ?? ""
+                    let program = try world.start(["rename", old, "a\(round + 1)"])
+                    usleep(UInt32.random(in: 0...30_000))
+                    program.signal(SIGKILL)
+                    _ = try program.outcome()
+                    let names = try world.swk("ps", "--format", "{{.Names}}").lines.filter { $0 != "guest" }
+                    try #require(names.count == 1 && (names == [old] || names == ["a\(round + 1)"]), "\(names)")
+                    let hosts = try world.swk("exec", "guest", "cat", "/etc/hosts").stdout
+                    let words = hosts.split(whereSeparator: \.isWhitespace).map { String($0) }
+                    let known = words.filter { $0.hasPrefix("a") && $0.count < 4 }
+                    #expect(known == names, "\(hosts)")
+                }
+                try world.swk("rm", "-f", "guest", try world.swk("ps", "-ql").trimmed)
+                try world.swk("rm", "-f", try world.swk("ps", "-aql").trimmed)
+                #expect(try world.swk("network", "rm", "shop").code == 0)
+            }
+        }
+
+        @Test func publishedPortsGoOverToTheNetworkThatRemains() throws {
+            try withWorld { world in
+                try world.swk("network", "create", "shop")
+                try world.swk("network", "create", "--internal", "vault")
+                try world.swk(
+                    "run", "-d", "--name", "web", "-p", "127.0.0.1:0:80", "busybox", "sh", "-c", Self.server)
+                let place = try world.swk("port", "web", "80").trimmed
+                let port = try #require(place.split(separator: ":").last.flatMap { UInt16($0) })
+                _ = try Loopback.get("/", port: port)
+                try world.swk("network", "connect", "vault", "web")
+                try world.swk("network", "connect", "shop", "web")
+                #expect(try world.swk("network", "disconnect", "bridge", "web").code == 0)
+                #expect(try world.swk("port", "web", "80").trimmed == place)
+                #expect(try Loopback.get("/", port: port).contains("page"))
+                // On a network that leads nowhere nothing can be published; the next one has it again.
+                #expect(try world.swk("network", "disconnect", "shop", "web").code == 0)
+                #expect(try world.swk("port", "web").stdout == "")
+                #expect(try world.swk("network", "connect", "shop", "web").code == 0)
+                let again = try #require(
+                    try world.swk("port", "web", "80").trimmed.split(separator: ":").last.flatMap { UInt16($0) })
+                #expect(try Loopback.get("/", port: again).contains("page"))
+                try world.swk("rm", "-f", "web")
+                try world.swk("network", "rm", "shop", "vault")
+            }
+        }
+
         @Test func aStoppedContainerRemembersItsNetworks() throws {
             try withWorld { world in
                 for name in ["left", "right"] { try world.swk("network", "create", name) }

@@ -65,6 +65,25 @@ extension Commands {
             }
         }
 
+        @Test func aMissingPathOfTheHostIsMadeForVolumeAndRefusedForMount() throws {
+            try withWorld { world in
+                let path = "\(world.files)/new/data"
+                let refused = try world.swk("run", "--rm", "--mount", "type=bind,src=\(path),dst=/x", "busybox", "true")
+                #expect(refused.code == 125 && refused.stderr.contains("no such file"), "\(refused)")
+                #expect(access(path, F_OK) != 0)
+                try world.swk("create", "--name", "box", "-v", "\(path):/x", "busybox", "sh", "-c", "echo kept > /x/f")
+                #expect(access(path, F_OK) != 0)
+                #expect(try world.swk("start", "-a", "box").code == 0)
+                #expect(contents(of: "\(path)/f") == "kept\n")
+                try world.swk("rm", "box")
+                #expect(contents(of: "\(path)/f") == "kept\n")
+                let script = try world.script(#"Image("busybox").run("true", mounts: {"/x": "./absent"})"#)
+                #expect(script.code != 0 && script.stderr.contains("option.invalid"), "\(script)")
+                let inFile = try world.swk("run", "--rm", "-v", "\(path)/f/deeper:/x", "busybox", "true")
+                #expect(inFile.code == 125, "\(inFile)")
+            }
+        }
+
         @Test(arguments: [
             (["volume", "rm", "nothing"], "no such volume", 1),
             (["volume", "inspect", "nothing"], "no such volume", 1),

@@ -68,6 +68,43 @@ extension Commands {
             }
         }
 
+        @Test func aProbeThatTheDeadlineCutsOffDoesNotHideTheOneBefore() throws {
+            try withWorld { world in
+                let said = try world.script(
+                    #"""
+                    using c = Image("busybox").start("sleep", "1000", network: "none")
+                    let probe = "[ -e /tmp/once ] && exec sleep 100; touch /tmp/once; echo not yet; exit 7"
+                    try { c.wait(exec: ["sh", "-c", probe], timeout: 5s) } catch err { print(err.code, err.notes) }
+                    try { c.wait(exec: ["sleep", "100"], timeout: 1s) } catch err { print(err.code, err.notes) }
+                    """#, within: 120)
+                #expect(said.lines.count == 2, "\(said)")
+                #expect(said.lines.first?.contains("exited with code 7: not yet") == true, "\(said)")
+                #expect(said.lines.last?.contains("still running when the time was up") == true, "\(said)")
+            }
+        }
+
+        @Test func aHealthCheckIsWaitedFor() throws {
+            try withWorld { world in
+                let said = try world.script(
+                    #"""
+                    let box = Image("busybox")
+                    let check = {cmd: "cat /tmp/well || { echo feverish; exit 3; }", interval: 100ms, retries: 1}
+                    using c = box.start("sh", "-c", "sleep 1; touch /tmp/well; exec sleep 1000", network: "none", health: check)
+                    c.wait(healthy: true, timeout: 1m)
+                    print(c.health)
+                    using ill = box.start("sleep", "1000", network: "none", health: check)
+                    try { ill.wait(healthy: true, timeout: 2s) } catch err { print(err.code, err.notes) }
+                    using short = box.start("sh", "-c", "sleep 1; exit 9", network: "none", health: check)
+                    try { short.wait(healthy: true, timeout: 10m) } catch err { print(err.code, err.exit) }
+                    using without = box.start("sleep", "1000", network: "none")
+                    try { without.wait(healthy: true, timeout: 10m) } catch err { print(err.code) }
+                    """#, within: 180)
+                #expect(said.lines.count == 4 && said.lines.first == "healthy", "\(said)")
+                #expect(said.stdout.contains("it is unhealthy, its last check ended with code 3: feverish"), "\(said)")
+                #expect(said.lines.suffix(2) == ["container.died 9", "option.invalid"], "\(said)")
+            }
+        }
+
         @Test(arguments: [
             ("http: \"health\"", "option.invalid"), ("http: \"/health\"", "option.invalid"),
             ("exec: [\"no-such-program\"]", "run.not-found"), ("status: 200", "argument.invalid"),

@@ -72,7 +72,7 @@ import Testing
         )
         let all: [Effect] = [
             .file("/a b"), .directory("/d"), .mount("/m"), .cgroup("/c"), .process(pid: 7, startTime: 99), .link("v"),
-            .container("c1"), .network("n1"), .publishedPort(port),
+            .container("c1"), .peerName("c1"), .network("n1"), .publishedPort(port),
         ]
         try withTemporaryDirectory { directory in
             let file = EffectFile("\(directory)/effects")

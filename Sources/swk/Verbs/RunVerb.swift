@@ -110,7 +110,11 @@ extension Verb {
         options.publish = try arguments.list("publish").flatMap { try PortBinding.parse($0) }
         options.publishAll = arguments.has("publish-all")
         options.expose = arguments.list("expose")
-        options.mounts = try arguments.list("volume").map { try MountRequest(parsing: $0) }
+        options.mounts = try arguments.list("volume").map { text in
+            var request = try MountRequest(parsing: text)
+            if case .bind = request.source { request.makesSource = true }
+            return request
+        }
         options.mounts += try arguments.list("mount").map { try MountRequest(parsingMount: $0) }
         options.mounts += try arguments.list("tmpfs").map { try MountRequest(parsingTemporary: $0) }
         options.volumesFrom = arguments.list("volumes-from")

@@ -18,6 +18,8 @@ extension Verb {
         let attachment = try Attachment(
             arguments, input: takesInput ? .open : .none, container.record.options.terminal)
         let end = try await container.attach(attachment.options)
-        return try await attachment.finish(end, container)
+        let code = try await attachment.finish(end, container)
+        // docker's: 0 would say that the container ended well.
+        return end == .detached ? 1 : code
     }
 }

@@ -41,7 +41,8 @@ extension Verb {
         switch try await container.execAttached(options, attachment.options) {
         case .ended(let exit): return Int32(exit.code)
         case .told(let number): return 128 + number
-        case .detached: return 0
+        // docker's: 0 would say that the command ended well.
+        case .detached: return 1
         }
     }
 }
