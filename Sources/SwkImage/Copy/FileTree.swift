@@ -132,7 +132,8 @@ public final class FileTree {
         _ source: Source, as name: [UInt8]?, into consumer: any EntryConsumer, _ cancellation: Cancellation
     ) throws(Failure) {
         let archiver = TreeArchiver(consumer, .plain, cancellation: cancellation)
-        if let inner = source.name, let name { return try archiver.add(inner, in: source.directory, at: name) }
+        // A directory's content with a name for it is the directory under that name.
+        if let name { return try archiver.add(source.name ?? [0x2e], in: source.directory, at: name) }
         guard let inner = source.name else { return try archiver.addRoot(source.directory) }
         try archiver.addRoot(DirectoryHandle(try source.directory.open(inner, O_RDONLY | O_DIRECTORY)))
     }
