@@ -81,7 +81,7 @@ extension Container {
 
     /// Changes limits and restart policy, of the run under way and of those to come.
     ///
-    /// Throws `cgroup` where a run was started without a group of the controller that a new limit needs.
+    /// Throws `cgroup` where the host lacks a controller that a new limit needs, or the kernel refuses the value.
     public func update(_ change: ContainerChange) async throws {
         try await onOwnThread { _ in try locked { () throws(Failure) in try updateHere(change) } }
         guard let restart = change.restart, try state().isRunning, try runningState()?.minded == true else { return }
@@ -103,8 +103,18 @@ extension Container {
         change.apply(to: &asked)
         var only = changed
         only.options = asked
-        if let limits = only.resources, try state().isRunning { try runningState()?.cgroup.update(limits) }
+        if let limits = only.resources, try state().isRunning, let running = try runningState() {
+            let log = EffectFile(engine.layout.effects(of: id))
+            let groups = try running.cgroup.update(limits, id: id.hex, log: log)
+            if groups != running.cgroup { try running.limited(by: groups).write(id, in: engine.layout) }
+        }
         try engine.records.save(changed, id)
+    }
+}
+
+extension RunningState {
+    fileprivate func limited(by groups: Cgroup) -> RunningState {
+        RunningState(process: process, started: started, minded: minded, attachments: attachments, cgroup: groups)
     }
 }
 

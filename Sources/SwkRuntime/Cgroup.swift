@@ -59,15 +59,24 @@ public struct Cgroup: Hashable, Sendable, Codable {
         if world.unified == nil { needed += ["freezer", "devices", "pids"] }
         var v1: [String: String] = [:]
         for name in needed {
-            guard let root = world.v1[name] else {
-                throw Failure(
-                    .cgroup, "limit \(name)", id, "this host has no \(name) controller", actual: "cgroup \(world.kind)")
-            }
-            let hierarchy = root.split(separator: "/").last.map(String.init) ?? name
-            v1[hierarchy] = "\(root)/\(Self.base)/\(id)"
+            let (hierarchy, directory) = try Self.v1Group(of: name, id: id, in: world)
+            v1[hierarchy] = directory
         }
         self.v1 = v1
         unified = world.unified.map { "\($0)/\(Self.base)/\(id)" }
+    }
+
+    /// The hierarchy of a v1 controller, and the group that a container has there.
+    static func v1Group(
+        of controller: String, id: String, in world: CgroupWorld
+    ) throws(Failure) -> (hierarchy: String, directory: String) {
+        guard let root = world.v1[controller] else {
+            throw Failure(
+                .cgroup, "limit \(controller)", id, "this host has no \(controller) controller",
+                actual: "cgroup \(world.kind)")
+        }
+        let hierarchy = root.split(separator: "/").last.map(String.init) ?? controller
+        return (hierarchy, "\(root)/\(base)/\(id)")
     }
 
     /// The parent of all groups, in each hierarchy. It stays, like docker's.
@@ -76,6 +85,13 @@ public struct Cgroup: Hashable, Sendable, Codable {
     private func make(in world: CgroupWorld, distributing controllers: [String], _ log: (any EffectLog)?)
         throws(Failure)
     {
+        try make(directories, log)
+        guard let root = world.unified else { return }
+        try Self.distribute(controllers.filter(world.unifiedControllers.contains), from: root)
+    }
+
+    /// Records and makes directories of groups.
+    func make(_ directories: [String], _ log: (any EffectLog)?) throws(Failure) {
         for directory in directories {
             try log?.record(.cgroup(directory))
             if mkdir(directory, 0o755) == 0 { continue }
@@ -83,12 +99,10 @@ public struct Cgroup: Hashable, Sendable, Codable {
             guard error == ENOENT else { throw .errno(error, "create cgroup", directory) }
             try Files.makeDirectories(directory)
         }
-        guard let root = world.unified else { return }
-        try Self.distribute(controllers.filter(world.unifiedControllers.contains), from: root)
     }
 
     /// A v2 controller works in a group only when every ancestor hands it down.
-    private static func distribute(_ controllers: [String], from root: String) throws(Failure) {
+    static func distribute(_ controllers: [String], from root: String) throws(Failure) {
         guard !controllers.isEmpty else { return }
         for directory in [root, "\(root)/\(base)"] {
             let files = CgroupFiles(directory: directory)
@@ -108,19 +122,6 @@ public struct Cgroup: Hashable, Sendable, Codable {
             try controller.apply(resources, to: place.directory, place.version)
         }
         try DevicePolicy.apply(resources.devices, to: self, world)
-    }
-
-    /// Changes the limits of a live container.
-    public func update(_ resources: RuntimeSpec.Resources, in world: CgroupWorld? = nil) throws(Failure) {
-        let world = if let world { world } else { try CgroupWorld.current() }
-        for controller in cgroupControllers where controller.isAsked(by: resources) {
-            guard let place = place(of: controller.name, in: world) else {
-                throw Failure(
-                    .cgroup, "limit \(controller.name)", "", "the container was started without this controller",
-                    help: "start it with a limit of this kind")
-            }
-            try controller.apply(resources, to: place.directory, place.version)
-        }
     }
 
     /// The group and generation in which a controller acts; nil when the container has no group of it.

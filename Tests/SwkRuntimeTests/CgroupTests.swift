@@ -206,7 +206,8 @@ struct CgroupTests {
 
     @Test func limitsOfALiveContainerCanChange() async throws {
         try await with(.init(memory: .init(limit: 64 << 20))) { cgroup in
-            try cgroup.update(.init(memory: .init(limit: 32 << 20)))
+            let groups = try cgroup.update(.init(memory: .init(limit: 32 << 20)), id: "same")
+            #expect(groups == cgroup)
             #expect(cgroup.memoryLimit == 32 << 20)
         }
     }

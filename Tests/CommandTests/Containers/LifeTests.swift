@@ -185,6 +185,22 @@ extension Commands {
             }
         }
 
+        @Test func aLimitOfAnotherKindComesToARunningContainerWithAllItsProcesses() throws {
+            try withWorld { world in
+                try world.swk(
+                    "run", "-d", "--name", "box", "busybox", "sh", "-c", "sleep 1000 & sleep 1001 & wait")
+                #expect(try world.swk("update", "-m", "64m", "--pids-limit", "7", "--cpus", "0.5", "box").code == 0)
+                let limits = try world.swk(
+                    "exec", "box", "sh", "-c",
+                    "cd /sys/fs/cgroup; cat memory/memory.limit_in_bytes memory.max pids/pids.max pids.max 2>/dev/null")
+                #expect(limits.lines == ["\(64 << 20)", "7"], "\(limits)")
+                // The limit holds for what ran before, too.
+                let forks = try world.swk("exec", "box", "sh", "-c", "for i in 1 2 3 4 5 6 7; do sleep 9 & done; wait")
+                #expect(forks.stderr.contains("fork"), "\(forks)")
+                #expect(try world.swk("rm", "-f", "box").code == 0)
+            }
+        }
+
         @Test func aDetachedContainerThatEndsIsRemovedWithoutAnotherCommand() throws {
             try withWorld { world in
                 try world.swk("run", "-d", "--rm", "--name", "box", "busybox", "sleep", "0.2")
