@@ -52,6 +52,7 @@ extension Failure {
             let places = detail.contains("/") ? "no such file in the container" : "not found in PATH of the container"
             self.init(
                 .commandNotFound, "execute", command, places, actual: plan.searchPath(for: detail), errno: number,
+                help: command.contains(" ") ? "it is one word with blanks in it; write its words apart" : nil,
                 exit: .init(code: 127))
         case SWK_REASON_NO_INTERPRETER.rawValue:
             self.init(

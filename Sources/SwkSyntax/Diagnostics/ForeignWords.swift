@@ -44,6 +44,24 @@ public enum ForeignWords {
         return near.flatMap { near in members.first { $0.theirs.contains(near) }?.ours } ?? []
     }
 
+    /// What an argument that other tools know may be called here.
+    public static func labels(for name: String) -> [String] {
+        switch name {
+        case "ports", "port", "publishes", "p": ["publish"]
+        case "volumes", "volume", "mount", "binds", "v": ["mounts"]
+        case "environment", "environ", "envs", "e": ["env"]
+        case "cwd", "workingDir", "working_dir", "directory", "dir": ["workdir"]
+        case "mem", "mem_limit", "memoryLimit": ["memory"]
+        case "networks", "net", "networkMode": ["network"]
+        case "command", "cmd", "args": ["command"]
+        case "restartPolicy", "restart_policy": ["restart"]
+        case "container_name", "containerName": ["name"]
+        case "dockerfile": ["file"]
+        case "wait", "deadline": ["timeout"]
+        default: []
+        }
+    }
+
     private static var members: [(theirs: [String], ours: [String])] {
         [
             (["length", "size", "len", "getLength", "Count"], ["count"]),

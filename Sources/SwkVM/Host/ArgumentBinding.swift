@@ -62,6 +62,10 @@ extension Signature {
             help = ["write \(literal ?? "30")s"]
         } else if parameter.type.contains(.size) && isNumber {
             help = ["write \(literal ?? "64")MiB, or \(literal ?? "64")B for bytes"]
+        } else if parameter.type.contains(.duration) && actual == "a String" {
+            help = ["a duration is written without quotes: 30s, 5m"]
+        } else if parameter.type.contains(.size) && actual == "a String" {
+            help = ["a size is written without quotes: 64MiB, 2GB"]
         } else if parameter.type == .string && actual != "nil" {
             help = ["`\"\\(value)\"` is the text of a value"]
         }
@@ -84,8 +88,12 @@ extension Signature {
 
     private func unknownLabel(_ label: String, _ name: String, _ index: Int) -> BindingProblem {
         let names = parameters.filter { !$0.isRest }.map(\.label)
-        var help = nearest(label, in: names).map { ["did you mean `\($0):`?"] } ?? []
-        if help.isEmpty && !names.isEmpty {
+        var help: [String] = []
+        if let known = ForeignWords.labels(for: label).first(where: names.contains) {
+            help = ["it is called `\(known):` here"]
+        } else if let near = nearest(label, in: names) {
+            help = ["did you mean `\(near):`?"]
+        } else if !names.isEmpty {
             help = ["its parameters are " + names.map { "`\($0)`" }.joined(separator: ", ")]
         }
         return BindingProblem(
