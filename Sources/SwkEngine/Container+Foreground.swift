@@ -40,6 +40,7 @@ extension Image {
     ) async throws -> Result {
         var options = options
         options.autoRemove = true
+        options.runsInForeground = true
         let container = try create(options, in: scope)
         let result: Result
         do {

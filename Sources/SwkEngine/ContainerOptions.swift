@@ -51,6 +51,8 @@ public struct ContainerOptions: Sendable, Codable, Equatable {
     public var restart: RestartPolicy = .no
     /// Removed as soon as it ends (docker's --rm).
     public var autoRemove = false
+    /// Gone with the call that runs it: it needs no name that others could find it by.
+    var runsInForeground: Bool?
     public var terminal = false
     public var openStdin = false
 

@@ -45,7 +45,7 @@ extension Engine {
     /// Claims the wanted name, or finds a free one. A container that is gone with its command and was given no name is called by its id,
     /// which needs no claim.
     func claimName(_ options: ContainerOptions, for id: ObjectID) throws(Failure) -> String {
-        if options.name == nil, options.autoRemove { return id.short }
+        if options.name == nil, options.runsInForeground == true { return id.short }
         if let wanted = options.name {
             try names.claim(wanted, for: id)
             return wanted
