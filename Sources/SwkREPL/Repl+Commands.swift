@@ -42,6 +42,7 @@ extension Repl {
         if name.hasPrefix(":"), let line = usage(of: String(name.dropFirst())) { return .done(line) }
         let session = self.session
         guard let text = wait({ await session.help(name) }) ?? nil else {
+            if let line = usage(of: name) { return .done(line) }
             return .failed("error: there is no help for `\(name)`\n  help: try `?` for an overview")
         }
         return .done(text)
@@ -73,7 +74,7 @@ extension Repl {
 
     private func unknown(_ name: String) -> ReplOutcome {
         let names = Self.commandNames(session).map(\.text)
-        let similar = names.filter { $0.hasPrefix(name) && !name.isEmpty }
+        let similar = names.filter { !name.isEmpty && ($0.hasPrefix(name) || name.hasPrefix($0)) }
         let help = similar.isEmpty ? "`:help` lists the commands" : "did you mean `:\(similar[0])`?"
         return .failed("error: there is no command `:\(name)`\n  help: \(help)")
     }

@@ -37,13 +37,17 @@ struct Arguments: Sendable {
 
     private mutating func long(_ text: String, _ rest: inout ArraySlice<String>, _ verb: Verb) throws(Failure) {
         let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
-        guard let option = verb.allOptions.first(where: { $0.long == parts[0] }) else {
+        let name = Self.olderNames[parts[0]] ?? parts[0]
+        guard let option = verb.allOptions.first(where: { $0.long == name || $0.long == parts[0] }) else {
             throw usage(
                 verb, "--\(parts[0])",
                 nearest: nearestName(to: parts[0], in: verb.allOptions.map(\.long)).map { "--\($0)" })
         }
         try take(option, parts.count > 1 ? parts[1] : nil, &rest, verb)
     }
+
+    /// docker's names of long ago, which fingers still type.
+    private static let olderNames = ["net": "network", "net-alias": "network-alias"]
 
     private mutating func short(_ text: String, _ rest: inout ArraySlice<String>, _ verb: Verb) throws(Failure) {
         var letters = Substring(text)

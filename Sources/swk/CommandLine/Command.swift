@@ -42,7 +42,8 @@ struct Command {
                 throw Failure(.usage, "swk -e", "", "an expression is missing", help: "swk -e 'print(1 + 1)'")
             }
             return await ScriptRun(source: words[1], name: "-e", arguments: Array(words.dropFirst(2))).run()
-        case "--help", "-h", "help": return help(Array(words.dropFirst()))
+        case "-": return try await ScriptRun(file: "/dev/stdin", arguments: Array(words.dropFirst())).run()
+        case "--help", "-h", "help": return try await help(Array(words.dropFirst()))
         case "--version", "version":
             Console.write("swk \(version)\n", to: STDOUT_FILENO)
             return 0
@@ -79,11 +80,14 @@ struct Command {
         await InteractiveSession().run()
     }
 
-    private static func help(_ words: [String]) -> Int32 {
+    /// `swk help WORD`: a command, a group of commands, or a name of the language.
+    private static func help(_ words: [String]) async throws -> Int32 {
         if let (verb, _) = Verb.find(words) {
             Console.write(verb.help, to: STDOUT_FILENO)
         } else if let group = words.first.flatMap(VerbGroup.named) {
             Console.write(group.help, to: STDOUT_FILENO)
+        } else if let name = words.first {
+            return try await call(.doc, [name])
         } else {
             Console.write(Verb.overview, to: STDOUT_FILENO)
         }
@@ -101,6 +105,9 @@ struct Command {
             return Failure(
                 .usage, "swk \(first)", typed, "unknown command", allowed: known.joined(separator: ", "),
                 nearest: nearestName(to: typed, in: known))
+        }
+        if let advice = ForeignCommands.advice(for: first) {
+            return Failure(.usage, "swk", first, "there is no such command", help: advice)
         }
         return Failure(
             .usage, "swk", first, "neither a command nor a script (a script's name ends in .swk or has a `/`)",

@@ -94,6 +94,11 @@ extension Verb {
             throw Failure(.optionInvalid, "read --pull", text, "not a pull policy", allowed: "missing, always, never")
         }
         let reference = arguments.operands[0]
+        if reference.hasSuffix(".swk"), Files.exists(reference) {
+            throw Failure(
+                .usage, "run container from", reference, "this is a script, not an image",
+                help: "run it with `swk \(reference)`")
+        }
         if reference == "host", try engine.localImage("host") == nil { return engine.hostImage }
         return try await engine.image(reference, pull: policy, progress: PullDisplay(reference).progress)
     }

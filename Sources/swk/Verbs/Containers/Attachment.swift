@@ -25,7 +25,7 @@ struct Attachment {
         guard !hasTerminal || RawTerminal.isTerminal(STDIN_FILENO) else {
             throw Failure(
                 .terminalRequired, "attach terminal", "", "the input device is not a TTY",
-                help: "leave out -t where no person types")
+                help: "run this where a person types, or use a container without -t")
         }
     }
 
