@@ -64,8 +64,10 @@ extension Container {
     }
 
     private func timeoutFailure(for what: String, _ timeout: Int64) -> Failure {
-        Failure(
-            .timeout, "wait for \(what) of", name, "not ready in time", allowed: "\(Double(timeout) / 1e9) s",
+        // What is left of a deadline is a hair less than what was asked for.
+        let seconds = (Double(timeout) / 1e6).rounded() / 1e3
+        return Failure(
+            .timeout, "wait for \(what) of", name, "not ready in time", allowed: "\(seconds) s",
             help: "look at `swk logs \(name)`, or give it a longer `timeout:`", notes: lastOutput())
     }
 

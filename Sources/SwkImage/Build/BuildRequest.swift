@@ -91,7 +91,8 @@ struct StagePlan {
         let names = file.stages.compactMap(\.name)
         throw Failure(
             .dockerfileInvalid, "build target", target, "\(file.text.name) has no such stage",
-            allowed: names.isEmpty ? "0 to \(file.stages.count - 1)" : names.joined(separator: ", "),
+            allowed: names.isEmpty ? "a number below \(file.stages.count)" : names.joined(separator: ", "),
+            help: names.isEmpty ? "`FROM image AS \(target)` gives a stage its name" : nil,
             nearest: nearestName(to: target, in: names))
     }
 }
