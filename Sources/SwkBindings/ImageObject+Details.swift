@@ -79,7 +79,10 @@ func pruneImagesFunction(_ world: World) -> HostFunction {
             [
                 Parameter(
                     "all", .bool, default: .bool(false),
-                    doc: "whether images with names go, too, when no container was made from them")
+                    doc: "whether images with names go, too, when no container was made from them"),
+                Parameter(
+                    "builds", .bool, default: .bool(false),
+                    doc: "whether the steps that builds have cached go, too"),
             ], returns: .map,
             doc:
                 "Removes the images that have no name and no container. Tells their ids and the space that is free now.",
@@ -93,8 +96,10 @@ func pruneImagesFunction(_ world: World) -> HostFunction {
                     try scope.requireOwn(.image(image.id.description), "prune images", image.displayName)
                 }
                 let pruned = try engine.pruneImages(unused)
+                let cached = call.bool("builds") ? try engine.dropBuildCache() : 0
                 return .map([
-                    "removed": .strings(unused.map(\.id.description)), "reclaimed": .size(bytes: pruned.bytes),
+                    "removed": .strings(unused.map(\.id.description)),
+                    "reclaimed": .size(bytes: pruned.bytes + cached),
                 ])
             }
         })

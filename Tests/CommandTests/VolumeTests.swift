@@ -90,7 +90,10 @@ extension Commands {
             (["volume", "create", "-d", "nfs", "x1"], "unknown driver", 1),
             (["volume", "create", "no/slash"], "not a valid name", 1),
             (["volume", "ls", "--filter", "danglign=true"], "did you mean `dangling`?", 1),
-            (["run", "--rm", "-v", "/not/there:/x", "busybox", "true"], "no such file or directory on the host", 125),
+            (
+                ["run", "--rm", "--mount", "type=bind,src=/not/there,dst=/x", "busybox", "true"],
+                "no such file or directory on the host", 125
+            ),
             (["run", "--rm", "--mount", "type=bidn,src=/,dst=/x", "busybox", "true"], "did you mean `bind`?", 125),
             (["run", "--rm", "--volumes-from", "nobody", "busybox", "true"], "no such container", 125),
         ])

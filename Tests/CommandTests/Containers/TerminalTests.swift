@@ -207,7 +207,7 @@ extension Commands {
                 let left = try world.terminal("exec", "-it", "box", "sh", "-c", "echo be''gan; exec sleep 777")
                 #expect(left.wait(for: "began", seconds: 120))
                 left.type("<C-p><C-q>")
-                #expect(left.end(seconds: 120) == 0 && left.isAsBefore)
+                #expect(left.end(seconds: 120) == 1 && left.isAsBefore)
                 #expect(try world.swk("exec", "box", "ps").stdout.contains("sleep 777"))
                 try world.swk("rm", "-f", "box")
             }
