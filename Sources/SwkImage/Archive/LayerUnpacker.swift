@@ -98,9 +98,15 @@ final class LayerUnpacker {
     ) throws(Failure) {
         let file = Descriptor(owning: try openFresh(entry, in: parent, name))
         let raw = file.raw
-        try content { (bytes) throws(Failure) in
-            try cancellation.check()
-            try writeAll(bytes, to: raw, entry)
+        do throws(Failure) {
+            try content { (bytes) throws(Failure) in
+                try cancellation.check()
+                try writeAll(bytes, to: raw, entry)
+            }
+        } catch {
+            // A layer goes as a whole; in a tree of somebody's no half of a file may stay.
+            if !rules.isLayer { name.withPath { _ = unlinkat(parent.raw, $0, 0) } }
+            throw error
         }
         contentSize += entry.size
         try dress(raw, as: entry)

@@ -9,13 +9,15 @@ import SwkModel
 /// Reads the members of a tar archive in order.
 final class TarReader {
     private let source: any ByteSource
-    private let archive: String
+    let archive: String
     private var chunk = UnsafeRawBufferPointer(start: nil, count: 0)
-    private let block = UnsafeMutableRawBufferPointer.allocate(byteCount: TarHeader.size, alignment: 16)
+    let block = UnsafeMutableRawBufferPointer.allocate(byteCount: TarHeader.size, alignment: 16)
     private var globals = PaxRecords()
     /// Bytes of the current member that were not read yet: its content, and the padding behind it.
-    private var contentLeft: Int64 = 0
+    var contentLeft: Int64 = 0
     private var padding: Int64 = 0
+    /// Where the content of the current member belongs, when it is stored with holes.
+    private var sparse: SparseMap?
 
     /// Longest pax header or long name; real ones have a few hundred bytes.
     private static let extensionLimit: Int64 = 1 << 20
@@ -37,6 +39,7 @@ final class TarReader {
             try skip(contentLeft + padding)
             contentLeft = 0
             padding = 0
+            sparse = nil
             guard try readBlock(), let header = try TarHeader(UnsafeRawBufferPointer(block), in: archive) else {
                 return nil
             }
@@ -51,14 +54,22 @@ final class TarReader {
         }
     }
 
-    /// Hands the content of the current member to `body`, piece by piece.
-    func readContent(_ body: (UnsafeRawBufferPointer) throws(Failure) -> Void) throws(Failure) {
-        while contentLeft > 0 {
+    /// Hands the content of the current member to `body`, piece by piece, holes as zeros.
+    func readContent(_ body: ContentReceiver) throws(Failure) {
+        if let sparse { return try readSparse(sparse, body) }
+        try readStored(contentLeft, body)
+    }
+
+    /// The next so many bytes of what is stored of the current member.
+    func readStored(_ count: Int64, _ body: ContentReceiver) throws(Failure) {
+        var left = count
+        while left > 0 {
             try fill()
-            let count = Int(min(Int64(chunk.count), contentLeft))
-            try body(UnsafeRawBufferPointer(rebasing: chunk[..<count]))
-            advance(count)
-            contentLeft -= Int64(count)
+            let step = Int(min(Int64(chunk.count), left))
+            try body(UnsafeRawBufferPointer(rebasing: chunk[..<step]))
+            advance(step)
+            contentLeft -= Int64(step)
+            left -= Int64(step)
         }
     }
 
@@ -69,9 +80,6 @@ final class TarReader {
     ) throws(Failure) -> TarEntry {
         let path = pax.bytes("path") ?? longName ?? header.name
         let link = pax.bytes("linkpath") ?? longLink ?? header.linkName
-        if let sparse = pax.records.first(where: { $0.key.hasPrefix("GNU.sparse.") }) {
-            throw unsupported(path, "it is stored as a sparse file (`\(sparse.key)`)")
-        }
         let kind = try kind(of: header, path: path, link: link)
         var entry = TarEntry(
             path: path, kind: kind, mode: UInt32(header.mode & 0o7777),
@@ -83,6 +91,11 @@ final class TarReader {
             entry.size = try pax.number("size", in: archive) ?? header.size
             contentLeft = entry.size
             padding = (512 - entry.size % 512) % 512
+            if let map = try sparseMap(header, pax, path) {
+                sparse = map
+                entry.size = map.size
+                entry.path = pax.bytes("GNU.sparse.name") ?? path
+            }
         }
         return entry
     }
@@ -100,7 +113,7 @@ final class TarReader {
         case UInt8(ascii: "4"): return .blockDevice(major: device.major, minor: device.minor)
         case UInt8(ascii: "5"): return .directory
         case UInt8(ascii: "6"): return .fifo
-        case UInt8(ascii: "S"): throw unsupported(path, "it is stored as a sparse file")
+        case UInt8(ascii: "S"): return .file
         case let type: throw unsupported(path, "its type is \(Self.spell(type))")
         }
     }
@@ -109,7 +122,7 @@ final class TarReader {
         (0x21...0x7e).contains(type) ? "`\(Character(UnicodeScalar(type)))`" : "\(type)"
     }
 
-    private func unsupported(_ path: [UInt8], _ what: String) -> Failure {
+    func unsupported(_ path: [UInt8], _ what: String) -> Failure {
         Failure(
             .unsupportedArchive, "read", archive,
             "the entry `\(String(decoding: path, as: UTF8.self))` is not understood: \(what)",
@@ -145,7 +158,7 @@ final class TarReader {
     }
 
     /// Reads a whole block; false when the stream ends where an entry would begin, as some writers leave the final zeros out.
-    private func readBlock() throws(Failure) -> Bool {
+    func readBlock() throws(Failure) -> Bool {
         var have = 0
         while have < TarHeader.size {
             if chunk.isEmpty {
