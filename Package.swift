@@ -78,7 +78,7 @@ let package = Package(
         tests("HouseTests", of: []),
         testSupport("PseudoTerminal"),
         tests(
-            "CommandTests", of: ["PseudoTerminal"],
+            "CommandTests", of: ["PseudoTerminal", "SwkModel"],
             exclude: ["Transcripts", "Everyday/images.list", "Everyday/containers.list", "Everyday/interactive.list"]
                 + ["Everyday/networks.list"]),
         tests("SwkModelTests", of: ["SwkModel"]),

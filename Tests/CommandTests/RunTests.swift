@@ -108,7 +108,7 @@ extension Commands {
                 _ = try world.swk("logs", "-f", "greedy")
                 let state = try JSONValue(try world.swk("inspect", "greedy").stdout)[0]?["State"]
                 #expect(state?["OOMKilled"] == .bool(true))
-                #expect(state?["ExitCode"] == .number(137))
+                #expect(state?["ExitCode"] == .integer(137))
                 try world.swk("rm", "-f", "greedy")
             }
         }

@@ -119,7 +119,7 @@ struct BundleTests {
             ("rm oci-layout; echo '[{\"Config\":\"no\",\"Layers\":[]}]' >manifest.json", "has no member `no`"),
             ("rm oci-layout; sed -i 's/Layers\":\\[/Layers\":[\"x\",/' manifest.json", "disagree"),
             (
-                "rm oci-layout; sed -i 's#Layers\":\\[.*\\]#Layers\":[\"oci\",\"oci\"]#' manifest.json; echo n >oci",
+                "rm oci-layout; sed -i 's#Layers\":\\[[^]]*\\]#Layers\":[\"oci\",\"oci\"]#' manifest.json; echo n >oci",
                 "not the one that the image"
             ),
         ])

@@ -104,7 +104,7 @@ final class LayerUnpacker {
                 try writeAll(bytes, to: raw, entry)
             }
         } catch {
-            // A layer goes as a whole; in a tree of somebody's no half of a file may stay.
+            // A failed layer goes as a whole; in somebody's tree no half of a file may stay. One that is mounted cannot go.
             if !rules.isLayer { name.withPath { _ = unlinkat(parent.raw, $0, 0) } }
             throw error
         }

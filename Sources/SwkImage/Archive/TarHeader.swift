@@ -20,7 +20,7 @@ struct TarHeader {
     /// Parses a block; nil for one of zeros, which ends an archive. Throws `archive.invalid` when the checksum is wrong.
     init?(_ block: UnsafeRawBufferPointer, in archive: String) throws(Failure) {
         if block.allSatisfy({ $0 == 0 }) { return nil }
-        let fields = Fields(block: block, archive: archive)
+        let fields = TarFields(block: block, archive: archive)
         // A checksum that is no number is what anything else than a tar archive has.
         guard let sum = try? fields.number(148, 8, "checksum"), Self.checksumHolds(block, sum) else {
             throw Failure(
@@ -56,8 +56,8 @@ struct TarHeader {
     }
 }
 
-/// Access to the fixed-width fields of a header.
-private struct Fields {
+/// Access to the fixed-width fields of a header, or of a block that continues one.
+struct TarFields {
     let block: UnsafeRawBufferPointer
     let archive: String
 

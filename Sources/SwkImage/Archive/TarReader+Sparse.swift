@@ -17,7 +17,7 @@ extension TarReader {
         var size: Int64?
         if header.type == UInt8(ascii: "S") {
             (numbers, size) = try oldMap(path)
-        } else if pax.bytes("GNU.sparse.major").map({ $0 == [0x31] }) == true {
+        } else if pax.bytes("GNU.sparse.major") == [UInt8(ascii: "1")] {
             numbers = try storedMap(path)
             size = try pax.number("GNU.sparse.realsize", in: archive)
         } else if let text = pax.bytes("GNU.sparse.map") {
@@ -49,13 +49,11 @@ extension TarReader {
     }
 
     private static func zeros(_ count: Int64, _ body: ContentReceiver) throws(Failure) {
-        let piece = [UInt8](repeating: 0, count: Int(min(count, 1 << 18)))
         var left = count
         while left > 0 {
-            let step = Int(min(left, Int64(piece.count)))
-            try piece.withPieces { (bytes) throws(Failure) in try body(UnsafeRawBufferPointer(rebasing: bytes[..<step]))
-            }
-            left -= Int64(step)
+            let step = min(left, 1 << 18)
+            try [UInt8](repeating: 0, count: Int(step)).withPieces(body)
+            left -= step
         }
     }
 
@@ -66,7 +64,7 @@ extension TarReader {
         var (position, stored): (Int64, Int64) = (0, 0)
         for index in stride(from: 0, to: numbers.count, by: 2) {
             let (offset, length) = (numbers[index], numbers[index + 1])
-            guard offset >= position, length <= size - offset else { throw malformed(path) }
+            guard offset >= position, length >= 0, length <= size - offset else { throw malformed(path) }
             position = offset + length
             stored += length
             if length > 0 { stretches.append((offset, length)) }
@@ -77,60 +75,54 @@ extension TarReader {
 
     /// Four pairs in the header, and as many blocks of 21 pairs behind it as say that there is another one.
     private func oldMap(_ path: [UInt8]) throws(Failure) -> (numbers: [Int64], size: Int64) {
-        var numbers = try pairs(at: 386, count: 4, path)
-        let size = try field(at: 483, path)
+        var numbers = try pairs(at: 386, count: 4)
+        let size = try fields.number(483, 12, "size of a sparse file")
         var goesOn = block[482] != 0
         while goesOn {
-            guard try readBlock() else { throw malformed(path) }
-            numbers += try pairs(at: 0, count: 21, path)
+            guard try readBlock(), numbers.count <= Self.numberLimit else { throw malformed(path) }
+            numbers += try pairs(at: 0, count: 21)
             goesOn = block[504] != 0
         }
         return (numbers, size)
     }
 
-    private func pairs(at start: Int, count: Int, _ path: [UInt8]) throws(Failure) -> [Int64] {
+    private var fields: TarFields { TarFields(block: UnsafeRawBufferPointer(block), archive: archive) }
+
+    private func pairs(at start: Int, count: Int) throws(Failure) -> [Int64] {
         var numbers: [Int64] = []
         for pair in 0..<count where block[start + pair * 24] != 0 {
-            numbers.append(try field(at: start + pair * 24, path))
-            numbers.append(try field(at: start + pair * 24 + 12, path))
+            for offset in [0, 12] {
+                numbers.append(try fields.number(start + pair * 24 + offset, 12, "map of a sparse file"))
+            }
         }
         return numbers
     }
 
-    private func field(at offset: Int, _ path: [UInt8]) throws(Failure) -> Int64 {
-        let bytes = block[offset..<offset + 12]
-        // GNU's big-endian binary for what octal digits cannot hold.
-        if bytes[offset] == 0x80 {
-            let value = bytes.suffix(8).reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
-            guard bytes.dropFirst().prefix(3).allSatisfy({ $0 == 0 }), value <= UInt64(Int64.max) else {
-                throw malformed(path)
-            }
-            return Int64(value)
-        }
-        let digits = bytes.prefix { $0 != 0 && $0 != 0x20 }
-        guard !digits.isEmpty, digits.allSatisfy({ (0x30...0x37).contains($0) }) else { throw malformed(path) }
-        return digits.reduce(0) { $0 << 3 | Int64($1 - 0x30) }
-    }
-
     /// The map that version 1.0 puts before the content: a count and so many pairs, each number on a line, padded to whole blocks.
     private func storedMap(_ path: [UInt8]) throws(Failure) -> [Int64] {
-        var text: [UInt8] = []
-        var wanted: Int?
-        while true {
+        var numbers: [Int64] = []
+        var digits: [UInt8] = []
+        var wanted = 1
+        while numbers.count < wanted {
             guard contentLeft >= 512 else { throw malformed(path) }
-            try readStored(512) { text.append(contentsOf: $0) }
-            let lines = text.split(separator: 0x0a, omittingEmptySubsequences: false)
-            if wanted == nil, lines.count > 1 {
-                let count = try number(lines[0], path)
-                // A megabyte of map is a file in a hundred thousand pieces.
-                guard count <= 1 << 16 else { throw malformed(path) }
-                wanted = Int(count) * 2
-            }
-            if let wanted, lines.count > wanted + 1 {
-                return try lines[1..<(1 + wanted)].map { (line) throws(Failure) in try number(line, path) }
+            try readStored(512) { (bytes) throws(Failure) in
+                for byte in bytes where numbers.count < wanted {
+                    if byte != UInt8(ascii: "\n") {
+                        digits.append(byte)
+                        if digits.count > 18 { throw malformed(path) }
+                        continue
+                    }
+                    numbers.append(try number(digits[...], path))
+                    digits = []
+                    if numbers.count == 1 { wanted += Int(min(numbers[0], Int64(Self.numberLimit))) * 2 }
+                }
             }
         }
+        return Array(numbers.dropFirst())
     }
+
+    /// A file in so many pieces is no file but an attack on memory.
+    private static let numberLimit = 1 << 18
 
     private func number(_ digits: ArraySlice<UInt8>, _ path: [UInt8]) throws(Failure) -> Int64 {
         guard let value = decimal(digits) else { throw malformed(path) }

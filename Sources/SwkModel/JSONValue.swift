@@ -1,8 +1,8 @@
 // A JSON document whose fields nobody here knows: docker's configuration belongs to docker, and whoever changes one key gives all others
-// back as they were.
+// back as they were; the tests read what `--json` prints as a stranger would.
 
 /// Any JSON value. Integers stay integers.
-enum JSONValue: Sendable, Equatable {
+public enum JSONValue: Sendable, Equatable {
     case null
     case bool(Bool)
     case integer(Int64)
@@ -12,7 +12,7 @@ enum JSONValue: Sendable, Equatable {
     case object([String: JSONValue])
 
     /// A member of an object; nil for everything else. Setting one makes an object of what was none.
-    subscript(key: String) -> JSONValue? {
+    public subscript(key: String) -> JSONValue? {
         get { if case .object(let members) = self { members[key] } else { nil } }
         set {
             var members: [String: JSONValue] = [:]
@@ -22,13 +22,27 @@ enum JSONValue: Sendable, Equatable {
         }
     }
 
-    var string: String? { if case .string(let text) = self { text } else { nil } }
+    /// An element of an array; nil for everything else.
+    public subscript(index: Int) -> JSONValue? {
+        let elements = elements
+        return elements.indices.contains(index) ? elements[index] : nil
+    }
 
-    var members: [String: JSONValue] { if case .object(let members) = self { members } else { [:] } }
+    public var string: String? { if case .string(let text) = self { text } else { nil } }
+
+    public var number: Double? {
+        switch self {
+        case .integer(let value): Double(value)
+        case .number(let value): value
+        default: nil
+        }
+    }
+
+    public var elements: [JSONValue] { if case .array(let elements) = self { elements } else { [] } }
 }
 
 extension JSONValue: Codable {
-    init(from decoder: any Decoder) throws {
+    public init(from decoder: any Decoder) throws {
         let container = try decoder.singleValueContainer()
         // Each `try?` asks whether the value is of a kind; the last kind throws.
         if container.decodeNil() {
@@ -48,7 +62,7 @@ extension JSONValue: Codable {
         }
     }
 
-    func encode(to encoder: any Encoder) throws {
+    public func encode(to encoder: any Encoder) throws {
         var container = encoder.singleValueContainer()
         switch self {
         case .null: try container.encodeNil()

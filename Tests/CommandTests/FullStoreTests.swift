@@ -4,7 +4,7 @@ import Glibc
 import Testing
 
 extension Commands {
-    @Suite struct FullDiskTests {
+    @Suite struct FullStoreTests {
         /// In a mount namespace of its own, a store on a few megabytes of memory; the script's `full` runs swk, which must fail for want
         /// of room in one clear message and leave the store as it was.
         private static let preamble = """

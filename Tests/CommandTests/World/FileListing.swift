@@ -1,0 +1,54 @@
+// A tree of files as lines, one for each fact that an image decides: kinds, modes, owners, times, link targets, content, devices,
+// attributes, and which names are one file. What a runtime adds to every container is left out.
+
+import Testing
+
+/// What is in a tree.
+struct FileListing {
+    let lines: [String]
+
+    /// Python reads names as bytes, and prints one that is no text as what it is.
+    private static let script = #"""
+        import hashlib, os, stat, sys
+        root = os.fsencode(sys.argv[1])
+        added = {b"/" + name for name in b"dev proc sys .dockerenv etc/hostname etc/hosts etc/resolv.conf etc/mtab".split()}
+        # A runtime makes files in these.
+        busy = {b"", b"/etc"}
+        same = {}
+        def look(path):
+            status = os.lstat(root + path)
+            kind = stat.S_IFMT(status.st_mode)
+            facts = [oct(status.st_mode), status.st_uid, status.st_gid, "-" if path in busy else status.st_mtime_ns]
+            if kind == stat.S_IFREG: facts.append(hashlib.sha256(open(root + path, "rb").read()).hexdigest()[:16])
+            if kind == stat.S_IFLNK: facts.append(os.readlink(root + path))
+            if kind in (stat.S_IFCHR, stat.S_IFBLK): facts.append((os.major(status.st_rdev), os.minor(status.st_rdev)))
+            if kind != stat.S_IFDIR: same.setdefault((status.st_dev, status.st_ino), []).append(path)
+            for name in sorted(os.listxattr(root + path, follow_symlinks=False)):
+                if name.startswith("user.") or name == "security.capability":
+                    facts.append((name, os.getxattr(root + path, name, follow_symlinks=False)))
+            print(path, *facts)
+            if kind != stat.S_IFDIR: return
+            for name in sorted(os.listdir(root + path)):
+                if path + b"/" + name not in added: look(path + b"/" + name)
+        look(b"")
+        for names in sorted(names for names in same.values() if len(names) > 1): print("one file", *sorted(names))
+        """#
+
+    init(_ path: String) throws {
+        let said = try Program(
+            ["python3", "-c", Self.script, path], environment: ["PATH": "/usr/bin:/bin", "PYTHONIOENCODING": "utf-8"]
+        ).outcome(within: 120)
+        try #require(said.code == 0, "\(said)")
+        lines = said.lines
+    }
+
+    /// The lines that only one of both has.
+    func differences(from other: FileListing) -> [String] {
+        lines.difference(from: other.lines).map { change in
+            switch change {
+            case .insert(_, let line, _): "+ \(line)"
+            case .remove(_, let line, _): "- \(line)"
+            }
+        }
+    }
+}
