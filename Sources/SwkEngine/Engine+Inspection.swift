@@ -1,6 +1,7 @@
 // What a name means to `inspect`, which does not say what kind of thing it is.
 
 public import SwkModel
+import SwkNetwork
 
 /// The kinds of things that can be inspected, in the order in which a name is looked up.
 public enum InspectedKind: String, Sendable, CaseIterable { case container, image, network, volume }
@@ -26,13 +27,17 @@ extension Engine {
         switch kind {
         case .container: return try findContainer(name)?.inspection(withSize: withSize)
         case .image: return try localImage(name)?.inspection
-        case .network:
-            let found = try networks().filter {
-                $0.record.name == name || !name.isEmpty && $0.record.id.hex.hasPrefix(name)
-            }
-            let exact = found.first { $0.record.name == name }
-            return try (exact ?? (found.count == 1 ? found[0] : nil))?.inspection()
+        case .network: return try networkInspection(name)
         case .volume: return try volumes.list().first { $0.name == name }?.inspection
+        }
+    }
+
+    private func networkInspection(_ name: String) throws(Failure) -> Document? {
+        if let predefined = PredefinedNetwork(reference: name) { return predefined.inspection }
+        do throws(Failure) {
+            return try network(name).inspection()
+        } catch  where error.code == .networkNotFound {
+            return nil
         }
     }
 
@@ -40,7 +45,7 @@ extension Engine {
         var names: [String] = []
         if kind == nil || kind == .container { names += try containerNames() }
         if kind == nil || kind == .image { names += try imageStore.list().flatMap(\.references).map(\.description) }
-        if kind == nil || kind == .network { names += try networkNames() }
+        if kind == nil || kind == .network { names += try list(NetworkQuery()).map(\.name) }
         if kind == nil || kind == .volume { names += try volumes.list().map(\.name) }
         return names
     }

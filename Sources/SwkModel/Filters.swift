@@ -46,12 +46,14 @@ public struct Filters: Sendable, Equatable {
         return false
     }
 
-    /// Whether every `label=KEY` and `label=KEY=VALUE` holds; labels are the one key whose values must all hold.
+    /// Whether every `label=KEY` and `label=KEY=VALUE` holds, and no `label!=` of a prune does; labels are the one key whose values must
+    /// all hold.
     public func matchesLabels(_ labels: [String: String]) -> Bool {
-        self["label"].allSatisfy { wanted in
+        func holds(_ wanted: String) -> Bool {
             guard let split = wanted.firstIndex(of: "=") else { return labels[wanted] != nil }
             return labels[String(wanted[..<split])] == String(wanted[wanted.index(after: split)...])
         }
+        return self["label"].allSatisfy(holds) && !self["label!"].contains(where: holds)
     }
 
     /// One value of a key that is true or false, in any of the spellings that Go reads; nil when it was not given.

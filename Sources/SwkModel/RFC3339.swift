@@ -5,13 +5,24 @@ public enum RFC3339 {
     /// Seconds since 1970-01-01T00:00:00Z; nil for a text that is not RFC 3339. Fractions of a second are cut off.
     public static func seconds(in text: String) -> Int64? {
         let bytes = Array(text.utf8)
-        guard bytes.count >= 20, let year = number(bytes[0..<4]), let month = number(bytes[5..<7]),
+        guard bytes.count >= 20, hasSeparators(bytes), let year = number(bytes[0..<4]),
+            let month = number(bytes[5..<7]),
             let day = number(bytes[8..<10]), let hour = number(bytes[11..<13]), let minute = number(bytes[14..<16]),
             let second = number(bytes[17..<19]), (1...12).contains(month), (1...31).contains(day), hour < 24,
             minute < 60,
             second <= 60, let offset = offset(bytes[19...])
         else { return nil }
-        return days(year, month, day) * 86400 + hour * 3600 + minute * 60 + second - offset
+        let count = days(year, month, day)
+        // The 31st of a month that has none would count as a day of the next.
+        guard civil(count) == (year, month, day) else { return nil }
+        return count * 86400 + hour * 3600 + minute * 60 + second - offset
+    }
+
+    /// Section 5.6 allows a blank between day and time for the eye's sake.
+    private static func hasSeparators(_ bytes: [UInt8]) -> Bool {
+        let colon = UInt8(ascii: ":")
+        return bytes[4] == UInt8(ascii: "-") && bytes[7] == UInt8(ascii: "-") && "Tt ".utf8.contains(bytes[10])
+            && bytes[13] == colon && bytes[16] == colon
     }
 
     /// `2024-05-01T12:00:00Z` for a number of seconds since 1970.

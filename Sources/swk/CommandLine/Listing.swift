@@ -44,6 +44,11 @@ struct Listing<Row: Encodable> {
     }
 
     func column(_ field: String) -> Column? { columns.first { $0.field == field } }
+
+    /// Labels as docker's tables show them: `a=b,tier=front`.
+    static func text(of labels: [String: String]) -> String {
+        labels.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }.joined(separator: ",")
+    }
 }
 
 extension Option {

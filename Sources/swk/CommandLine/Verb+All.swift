@@ -2,7 +2,8 @@
 
 extension Verb {
     static let all: [Verb] =
-        ofContainers + [ps, logs, inspect, top, stats, port] + ofFiles + [build, builderPrune] + ofImages + ofNetworks
+        ofContainers + [ps, logs, inspect, containerInspect, top, stats, port] + ofFiles + [build, builderPrune]
+        + ofImages + ofNetworks
         + ofVolumes + [
             gc, check, explain, fmt, plan, test, doc,
         ]

@@ -19,19 +19,14 @@ struct VerbGroup: Sendable {
             same:
                 "attach commit cp create diff exec export kill logs pause port rename restart rm run start stats stop "
                 + "top unpause update wait",
-            others: [("inspect", "inspect --type container"), ("list", "ps"), ("ls", "ps"), ("ps", "ps")]),
+            others: [("list", "ps"), ("ls", "ps"), ("ps", "ps")]),
         VerbGroup(
             "image", "Work with images.", same: "build history import load pull push save tag",
-            others: [
-                ("inspect", "inspect --type image"), ("list", "images"), ("ls", "images"), ("rm", "rmi"),
-                ("remove", "rmi"),
-            ]),
+            others: [("list", "images"), ("ls", "images"), ("rm", "rmi"), ("remove", "rmi")]),
         VerbGroup(
-            "network", "Work with networks.", same: "",
-            others: [("inspect", "inspect --type network"), ("list", "network ls"), ("remove", "network rm")]),
+            "network", "Work with networks.", same: "", others: [("list", "network ls"), ("remove", "network rm")]),
         VerbGroup(
-            "volume", "Work with volumes.", same: "",
-            others: [("inspect", "inspect --type volume"), ("list", "volume ls"), ("remove", "volume rm")]),
+            "volume", "Work with volumes.", same: "", others: [("list", "volume ls"), ("remove", "volume rm")]),
         VerbGroup("system", "Work with swk as a whole.", same: "", others: [("events", "events"), ("info", "info")]),
     ]
 

@@ -112,9 +112,7 @@ extension ContainerRow {
                 .init("State", "STATE") { $0.state },
                 .init("Ports", "PORTS") { $0.ports.joined(separator: ", ") },
                 .init("Names", "NAMES") { $0.name },
-                .init("Labels", "LABELS") { row in
-                    row.labels.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }.joined(separator: ",")
-                },
+                .init("Labels", "LABELS") { Listing<ContainerRow>.text(of: $0.labels) },
                 .init("Networks", "NETWORKS") { $0.networks.joined(separator: ",") },
                 .init("Mounts", "MOUNTS") { row in row.mounts.map { short($0, 15) }.joined(separator: ",") },
                 .init("LocalVolumes", "LOCAL VOLUMES") { "\($0.localVolumes)" },

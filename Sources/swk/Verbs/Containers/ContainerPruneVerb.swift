@@ -7,14 +7,12 @@ extension Verb {
     static let containerPrune = Verb(
         "container prune", "Remove containers that do not run.",
         options: [
-            .flag("force", "f", "do not ask"),
-            .list(
-                "filter", nil, "KEY=VALUE", "only those with label=NAME[=VALUE], label!=..., or older than until=24h"),
+            .flag("force", "f", "do not ask"), .pruneFilter(PruneFilter.keys),
         ], example: "swk container prune --filter until=24h"
     ) { arguments, console in
         let engine = try openEngine(arguments)
-        let filters = try arguments.list("filter").map { try PruneFilter($0) }
-        let plan = try engine.prunePlan { record in filters.allSatisfy { $0.accepts(record) } }
+        let filter = try PruneFilter(arguments.list("filter"), of: "swk container prune")
+        let plan = try engine.prunePlan { filter.accepts($0.options.labels, created: $0.created) }
         if !plan.containers.isEmpty, !arguments.has("force") {
             let lines = plan.containers.map { "  \($0.id.short)  \($0.name)  \($0.record.image)" }
             let summary =
@@ -26,35 +24,5 @@ extension Verb {
         if !removed.isEmpty { console.line("Deleted Containers:\n" + removed.map { "\($0.id)\n" }.joined()) }
         console.line("Total reclaimed space: \(ByteCount(bytes))")
         return 0
-    }
-}
-
-/// docker's `--filter` of a prune.
-private enum PruneFilter {
-    case label(String, value: String?, isWanted: Bool)
-    case until(Timestamp)
-
-    init(_ text: String) throws {
-        let parts = text.split(separator: "=", maxSplits: 2).map(String.init)
-        switch (parts.first ?? "", parts.count) {
-        case ("label", 2...): self = .label(parts[1], value: parts.count > 2 ? parts[2] : nil, isWanted: true)
-        case ("label!", 2...): self = .label(parts[1], value: parts.count > 2 ? parts[2] : nil, isWanted: false)
-        case ("until", 2):
-            let age = try GoDuration(parsing: parts[1], option: "--filter until").nanoseconds
-            self = .until(Timestamp(nanoseconds: Timestamp.now.nanoseconds - age))
-        default:
-            throw Failure(
-                .optionInvalid, "read --filter", text, "unknown filter",
-                allowed: "label=NAME[=VALUE], label!=NAME[=VALUE], until=TIME")
-        }
-    }
-
-    func accepts(_ record: ContainerRecord) -> Bool {
-        switch self {
-        case .until(let moment): return record.created < moment
-        case .label(let name, let value, let isWanted):
-            let found = record.options.labels[name]
-            return (found != nil && (value == nil || found == value)) == isWanted
-        }
     }
 }

@@ -53,7 +53,11 @@ extension Verb {
             health.test = command == "none" ? ["NONE"] : ["CMD-SHELL", command]
         }
         func time(_ option: String) throws -> Int64? {
-            try arguments.value(option).map { try GoDuration(parsing: $0, option: "--\(option)").nanoseconds }
+            guard let text = arguments.value(option) else { return nil }
+            if let nanoseconds = GoDuration.nanoseconds(text) { return nanoseconds }
+            throw Failure(
+                .optionInvalid, "read --\(option)", text, "not a span of time",
+                allowed: "numbers with ms, s, m or h, as in 1m30s")
         }
         health.interval = try time("health-interval")
         health.timeout = try time("health-timeout")
@@ -65,34 +69,5 @@ extension Verb {
     static func readLabels(_ arguments: Arguments) throws -> [String: String] {
         let lines = try textLines(arguments.list("label-file"))
         return labels(lines + arguments.list("label"))
-    }
-}
-
-/// A span of time as docker takes it: `1m30s`, `500ms`.
-struct GoDuration {
-    let nanoseconds: Int64
-
-    private static let units: [String: Double] = [
-        "ns": 1, "us": 1e3, "ms": 1e6, "s": 1e9, "m": 60e9, "h": 3600e9,
-    ]
-
-    init(parsing text: String, option: String) throws(Failure) {
-        var rest = text[...]
-        var total = 0.0
-        while !rest.isEmpty {
-            let number = rest.prefix { $0.isNumber || $0 == "." }
-            let unit = rest.dropFirst(number.count).prefix { $0.isLetter }
-            guard let value = Double(number), let scale = Self.units[String(unit)] else {
-                throw Failure(
-                    .optionInvalid, "read \(option)", text, "not a span of time",
-                    allowed: "numbers with ms, s, m or h, as in 1m30s")
-            }
-            total += value * scale
-            rest = rest.dropFirst(number.count + unit.count)
-        }
-        guard !text.isEmpty, total < 9e18 else {
-            throw Failure(.optionInvalid, "read \(option)", text, "not a span of time", allowed: "as in 30s")
-        }
-        nanoseconds = Int64(total)
     }
 }

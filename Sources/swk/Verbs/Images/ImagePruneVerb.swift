@@ -9,7 +9,7 @@ extension Verb {
         "image prune", "Remove images that have no name, or with --all those that no container was made from.",
         options: [
             .flag("all", "a", "also those with names"), .flag("force", "f", "do not ask"),
-            .list("filter", nil, "KEY=VALUE", "only those that fit: label, label!, until"),
+            .pruneFilter(PruneFilter.keys),
         ], example: "swk image prune --all --filter until=24h"
     ) { arguments, console in
         let engine = try openEngine(arguments)
@@ -30,12 +30,11 @@ extension Verb {
     }
 
     private static func pruneFilter(_ arguments: Arguments) throws -> ImageFilter {
-        let filters = try Filters(
-            arguments.list("filter"), of: "swk image prune", allowed: ["label", "label!", "until"])
+        let given = try PruneFilter(arguments.list("filter"), of: "swk image prune")
         var filter = ImageFilter()
-        filter.labels = filters["label"]
-        filter.withoutLabels = filters["label!"]
-        filter.until = try filters["until"].last.map { try PastTime(parsing: $0, of: "swk image prune").seconds }
+        filter.labels = given.filters["label"]
+        filter.withoutLabels = given.filters["label!"]
+        filter.until = given.until.map { $0.nanoseconds / 1_000_000_000 }
         return filter
     }
 }

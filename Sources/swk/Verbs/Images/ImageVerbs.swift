@@ -8,7 +8,7 @@ import SwkModel
 extension Verb {
     /// All verbs of images and of the registries that they come from.
     static let ofImages: [Verb] = [
-        images, pull, push, tag, rmi, history, imagePrune, search, login, logout,
+        images, imageInspect, pull, push, tag, rmi, history, imagePrune, search, login, logout,
     ]
 
     static let tag = Verb(

@@ -27,7 +27,7 @@ extension Verb {
             throw error
         }
         try report(scope.close())
-        if console.json { return console.json([NetworkRow(network.record)]) }
+        if console.json { return console.json([NetworkRow(ListedNetwork(network))]) }
         console.line(network.record.id.hex)
         return 0
     }

@@ -7,14 +7,13 @@ extension Verb {
     static let networkPrune = Verb(
         "network prune", "Remove networks that no running container is on.",
         options: [
-            .flag("force", "f", "do not ask"),
-            .list("filter", nil, "KEY=VALUE", "only those with label=NAME[=VALUE] or name="),
-        ], example: "swk network prune"
+            .flag("force", "f", "do not ask"), .pruneFilter(PruneFilter.keys),
+        ], example: "swk network prune --filter until=24h"
     ) { arguments, console in
         let engine = try openEngine(arguments)
-        let filters = try arguments.list("filter").map { try NetworkFilter($0) }
+        let filter = try PruneFilter(arguments.list("filter"), of: "swk network prune")
         let unused = try engine.unusedNetworks().filter { network in
-            try filters.allSatisfy { try $0.accepts(NetworkRow(network.record), in: engine) }
+            filter.accepts(network.record.labels, created: Timestamp(seconds: network.record.created))
         }
         if !unused.isEmpty, !arguments.has("force") {
             let plan = ["These networks would be removed:"] + unused.map { "  \($0.record.name)" }

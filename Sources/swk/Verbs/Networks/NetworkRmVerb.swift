@@ -16,7 +16,7 @@ extension Verb {
 
     /// The network of this name or id; `host` and `none` are none that anything could be done to.
     static func findBridge(_ name: String, in engine: Engine, _ operation: String) throws -> Network {
-        if NetworkRow.modes.contains(where: { $0.name == name }) {
+        if PredefinedNetwork(reference: name) != nil {
             throw Failure(.networkPredefined, operation, name, "it is a mode of containers, and always there")
         }
         return try engine.network(name)

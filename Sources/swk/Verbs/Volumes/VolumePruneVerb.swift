@@ -8,13 +8,14 @@ extension Verb {
         "volume prune", "Remove volumes that no container mounts.",
         options: [
             .flag("all", "a", "also those that have a name of their own"), .flag("force", "f", "do not ask"),
-            .list("filter", nil, "KEY=VALUE", "only those with label=NAME[=VALUE]"),
+            .pruneFilter(["label", "label!"]),
         ], example: "swk volume prune --all"
     ) { arguments, console in
         let engine = try openEngine(arguments)
-        let filters = try arguments.list("filter").map { try VolumeFilter($0) }
+        let filter = try PruneFilter(
+            arguments.list("filter"), of: "swk volume prune", allowed: ["label", "label!"])
         let unused = try engine.unusedVolumes(all: arguments.has("all")).filter { volume in
-            try filters.allSatisfy { try $0.accepts(volume, in: engine) }
+            filter.accepts(volume.labels, created: volume.created)
         }
         if !unused.isEmpty, !arguments.has("force") {
             let plan = ["These volumes would be removed with their files:"] + unused.map { "  \($0.name)" }
