@@ -59,6 +59,7 @@ extension Container {
     }
 
     private func renameHere(_ new: String) throws(Failure) {
+        try settleName()
         var changed = try currentRecord()
         let old = changed.name
         guard new != old else {
@@ -76,7 +77,16 @@ extension Container {
         changed.name = new
         changed.otherName = old
         try engine.records.save(changed, id)
-        if engine.names.owner(of: old) == id { try engine.names.release(old) }
+        try settleName()
+    }
+
+    /// Gives up the second name, at the end of a renaming or after one that was cut off. The caller holds the container's lock.
+    func settleName() throws(Failure) {
+        var record = try currentRecord()
+        guard let other = record.otherName else { return }
+        if other != record.name, engine.names.owner(of: other) == id { try engine.names.release(other) }
+        record.otherName = nil
+        try engine.records.save(record, id)
     }
 
     /// Changes limits and restart policy, of the run under way and of those to come.
@@ -128,6 +138,8 @@ extension Engine {
         let container = Container(engine: self, record: record)
         let lock = try container.locked()
         defer { withExtendedLifetime(lock) {} }
-        if try records.load(id) != nil { try container.spreadName() }
+        guard try records.load(id) != nil else { return }
+        try container.settleName()
+        try container.spreadName()
     }
 }

@@ -17,9 +17,21 @@ extension Container {
         }
     }
 
-    /// Waits until `condition` gives true; it is asked again every few milliseconds.
-    public func waitUntil(timeout: Int64, _ condition: @escaping () async throws -> Bool) async throws {
-        try await poll(for: "a condition", timeout: timeout) { _ in try await condition() }
+    /// Waits until `condition` gives true; it is asked again every few milliseconds. One that takes its time is cancelled at the deadline,
+    /// and when the container dies.
+    public func waitUntil(timeout: Int64, _ condition: @escaping @Sendable () async throws -> Bool) async throws {
+        let what = "a condition"
+        try await withDeadline(timeout, timeoutFailure(for: what, timeout)) {
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                group.addTask { try await poll(for: what, timeout: timeout) { _ in try await condition() } }
+                group.addTask {
+                    // Looks and does nothing else: that it does not run any more ends the wait with the cause.
+                    try await poll(for: what, timeout: .max / 2, pause: 50_000_000) { _ in false }
+                }
+                defer { group.cancelAll() }
+                try await group.next()
+            }
+        }
     }
 
     /// Waits until a line of the log satisfies `matches`, earlier lines included.

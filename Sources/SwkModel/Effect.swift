@@ -19,7 +19,7 @@ public enum Effect: Hashable, Sendable, Codable {
     case link(String)
     /// A container on one more network, by their ids, made or undone while it runs. Inverse: take it off that network.
     case connection(container: String, network: String)
-    /// A container, by its id, is given another name while it runs. Inverse: tell its networks the name that its record has by now.
+    /// A container, by its id, is given another name. Inverse: leave it the one that its record has by now, and tell its networks.
     case peerName(String)
     /// A container with everything it has on the host, by id. Inverse: kill it and remove it, its record and its name.
     case container(String)

@@ -136,6 +136,31 @@ extension Commands {
             }
         }
 
+        @Test func portsThatWereOnTheirWayToAnotherNetworkLeadSomewhereOrNowhere() throws {
+            try withWorld { world in
+                try world.swk("network", "create", "joined")
+                for _ in 0..<8 {
+                    try world.swk("run", "-d", "--name", "box", "-p", "127.0.0.1::80", "busybox", "sleep", "1000")
+                    let place = try world.swk("port", "box").stdout
+                    try world.swk("network", "connect", "joined", "box")
+                    let program = try world.start(["network", "disconnect", "bridge", "box"])
+                    usleep(UInt32.random(in: 0...40_000))
+                    program.signal(SIGKILL)
+                    _ = try program.outcome()
+                    try world.swk("gc")
+                    let networks = try JSONValue(try world.swk("inspect", "box").stdout)[0]?["NetworkSettings"]?[
+                        "Networks"]
+                    let published = try world.swk("port", "box").stdout
+                    #expect(published == place || published == "" && networks?["bridge"] == nil, "\(published)")
+                    // Nothing of it is left with the container: the world looks.
+                    try world.swk("rm", "-f", "box")
+                    let elements = try world.host("sh", "-c", "nft list table ip swk | grep -c '127.0.0.1 . tcp'")
+                    #expect(elements.trimmed == "0", "\(elements)")
+                }
+                #expect(try world.swk("network", "rm", "joined").code == 0)
+            }
+        }
+
         @Test func filesThatAKilledWriterLeftUnfinishedAreGoneWithTheNextCommand() throws {
             try withWorld { world in
                 try world.swk("run", "-d", "--name", "box", "--init", "busybox", "sleep", "1000")

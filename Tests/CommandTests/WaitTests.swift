@@ -83,6 +83,21 @@ extension Commands {
             }
         }
 
+        @Test func aConditionThatTakesItsTimeHoldsUpNeitherTheDeadlineNorTheNewsOfADeath() throws {
+            try withWorld { world in
+                let said = try world.script(
+                    #"""
+                    let box = Image("busybox")
+                    using c = box.start("sleep", "1000", network: "none")
+                    try { c.wait(until: () => { sleep(1h); true }, timeout: 1s) } catch err { print(err.code) }
+                    using short = box.start("sh", "-c", "sleep 1; exit 9", network: "none")
+                    try { short.wait(until: () => { sleep(1h); true }, timeout: 10m) } catch err { print(err.code, err.exit) }
+                    try { c.wait(until: () => { throw "own" }, timeout: 10m) } catch err { print(err.message) }
+                    """#, within: 120)
+                #expect(said.lines == ["timeout", "container.died 9", "own"], "\(said)")
+            }
+        }
+
         @Test func aHealthCheckIsWaitedFor() throws {
             try withWorld { world in
                 let said = try world.script(

@@ -162,6 +162,9 @@ extension Commands {
                 #expect(logs.hasSuffix("100000\n") && logs.utf8.count <= 2 * 64 << 10 && logs.utf8.count > 32 << 10)
                 #expect(try world.swk("run", "--log-opt", "nonsense=1", "busybox").code == 125)
                 #expect(try world.swk("run", "--log-driver", "syslog", "busybox").code == 125)
+                let same = ["--log-driver", "local", "--log-opt", "mode=blocking", "--log-opt", "compress=false"]
+                let accepted = try world.start(["run", "--rm", "--network", "none"] + same + ["busybox", "true"])
+                #expect(try accepted.outcome().code == 0)
                 try world.swk("rm", "box")
             }
         }

@@ -100,8 +100,8 @@ struct MethodForm: Sendable {
         MethodForm("volume inspect", "Volume.inspect", "scriptsMakeUseAndLoseVolumes"),
         MethodForm("volume rm", "Volume.remove", "scriptsMakeUseAndLoseVolumes"),
         MethodForm("volume prune", "Volume.prune", "scriptsMakeUseAndLoseVolumes"),
-        MethodForm("run -v, a path", "Volume.bind", "pathsAndMemoryAreVolumesToo", "mounts"),
-        MethodForm("run --tmpfs", "Volume.tmpfs", "pathsAndMemoryAreVolumesToo", "mounts"),
+        MethodForm("run -v, a path", "Volume.bind", "pathsAndMemoryAreVolumesToo", "readOnly"),
+        MethodForm("run --tmpfs", "Volume.tmpfs", "pathsAndMemoryAreVolumesToo"),
     ]
 
     static let readiness =
