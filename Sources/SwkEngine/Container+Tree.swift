@@ -1,6 +1,7 @@
 // A container's files as a tree, for what copies, exports and compares them.
 //
-// To read: the layers with what the container wrote on top and its volumes in their places, whether it runs or not, and nothing of what
+// To read: the layers with what the container wrote on top and its volumes and its own
+// /etc/hosts in their places, whether it runs or not, and nothing of what
 // the kernel shows (/proc, /sys, memory). To write: a stopped container's own overlay, mounted for the moment; in a running one the
 // root that its process sees, as no overlay may be mounted twice.
 
@@ -48,6 +49,11 @@ extension Container {
     }
 
     private func bindVolumes(_ mounts: borrowing PrivateMounts, writable: Bool) throws(Failure) {
+        // First what swk wrote for the container: a user's own file is mounted over it.
+        for (source, destination) in ContainerFiles(layout: engine.layout, record: record).mounts
+        where Files.exists(source) {
+            try mounts.bind(source, at: destination, readOnly: !writable)
+        }
         for mount in record.mounts.sorted(by: { $0.destination.utf8.count < $1.destination.utf8.count }) {
             guard let source = mount.source, Files.exists(source) else { continue }
             try mounts.bind(source, at: mount.destination, readOnly: mount.readOnly || !writable)

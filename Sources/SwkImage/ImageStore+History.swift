@@ -4,7 +4,7 @@ public import SwkModel
 
 /// One step of an image's making, as `docker history` shows it.
 public struct ImageStep: Sendable, Equatable {
-    /// The image that ends with this step: known of the last one alone, as the images between are nowhere kept.
+    /// The image that ends with this step: the one that was asked for, or one here that it was made from. Images between are nowhere kept.
     public let id: Digest?
     /// RFC 3339; nil when the image does not say.
     public let created: String?
@@ -23,7 +23,9 @@ extension ImageStore {
         var layers = Array(zip(image.chainIDs, image.manifest.layers))[...]
         var history = image.document.history[...]
         var steps: [ImageStep] = []
+        let bases = try list().filter { image.wasMade(from: $0) }
         while !history.isEmpty || !layers.isEmpty {
+            let known = steps.isEmpty ? image : bases.first { $0.ends(history: history.count, layers: layers.count) }
             let step = history.popLast() ?? ImageDocument.History()
             var size: Int64 = 0
             if step.emptyLayer != true, let (chainID, layer) = layers.popLast() {
@@ -31,10 +33,20 @@ extension ImageStore {
             }
             steps.append(
                 ImageStep(
-                    id: steps.isEmpty ? image.id : nil, created: step.created, createdBy: step.createdBy ?? "",
+                    id: known?.id, created: step.created, createdBy: step.createdBy ?? "",
                     comment: step.comment ?? "", author: step.author ?? "", size: size,
-                    references: steps.isEmpty ? image.references : []))
+                    references: known?.references ?? []))
         }
         return steps
+    }
+}
+
+extension StoredImage {
+    fileprivate func wasMade(from base: StoredImage) -> Bool {
+        chainIDs.starts(with: base.chainIDs) && document.history.starts(with: base.document.history)
+    }
+
+    fileprivate func ends(history: Int, layers: Int) -> Bool {
+        document.history.count == history && chainIDs.count == layers
     }
 }

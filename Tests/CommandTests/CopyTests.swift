@@ -115,6 +115,8 @@ extension Commands {
                 }
                 try world.swk("start", "box")
                 #expect(try world.swk("exec", "box", "cat", "/data/running", "/data/stopped").stdout == "new\nnew\n")
+                #expect(try world.swk("cp", "box:/etc/hosts", "hosts").code == 0)
+                #expect(contents(of: "\(world.files)/hosts").contains("localhost"))
                 #expect(try world.swk("cp", "new", "box:/etc/hosts").code == 0)
                 #expect(try world.swk("exec", "box", "cat", "/etc/hosts").stdout == "new\n")
                 #expect(try !world.host("sh", "-c", "ls host").stdout.contains("x"))

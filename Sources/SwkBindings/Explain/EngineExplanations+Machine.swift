@@ -39,6 +39,10 @@ extension EngineExplanations {
                 "An option, operand or value is missing or unknown.",
                 remedy: "`swk COMMAND --help` shows what it takes."),
             Explanation(
+                "usage.operands", "a command that was given too few or too many things to work on",
+                "A container, image or path is missing, or there is one more than the command takes.",
+                remedy: "`swk COMMAND --help` shows what it takes."),
+            Explanation(
                 "seccomp",
                 "a filter of system calls that cannot be made",
                 """

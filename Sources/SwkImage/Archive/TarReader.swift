@@ -16,6 +16,7 @@ final class TarReader {
     /// Bytes of the current member that were not read yet: its content, and the padding behind it.
     var contentLeft: Int64 = 0
     private var padding: Int64 = 0
+    private var hasBegun = false
     /// Where the content of the current member belongs, when it is stored with holes.
     private var sparse: SparseMap?
 
@@ -164,7 +165,7 @@ final class TarReader {
             if chunk.isEmpty {
                 guard let more = try source.next() else {
                     if have == 0 { return false }
-                    throw truncated
+                    throw hasBegun ? truncated : noArchive
                 }
                 chunk = more
             }
@@ -174,6 +175,7 @@ final class TarReader {
             advance(count)
             have += count
         }
+        hasBegun = true
         return true
     }
 
@@ -194,6 +196,10 @@ final class TarReader {
     }
 
     private func advance(_ count: Int) { chunk = UnsafeRawBufferPointer(rebasing: chunk[count...]) }
+
+    private var noArchive: Failure {
+        Failure(.invalidArchive, "read", archive, "not a tar archive: it is shorter than one header")
+    }
 
     private var truncated: Failure {
         Failure(.invalidArchive, "read", archive, "the archive ends in the middle of an entry")

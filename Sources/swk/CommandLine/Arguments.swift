@@ -55,7 +55,7 @@ struct Arguments: Sendable {
             guard let option = verb.allOptions.first(where: { $0.short == letter }) else {
                 throw usage(verb, "-\(letter)", nearest: nil)
             }
-            if option.kind == .flag {
+            if option.kind == .flag, letters.first != "=" {
                 flags.insert(option.long)
                 continue
             }
@@ -103,7 +103,7 @@ struct Arguments: Sendable {
         if operands.count >= wanted.minimum, operands.count <= wanted.maximum ?? .max { return }
         let reason = operands.count < wanted.minimum ? "an argument is missing" : "too many arguments"
         throw Failure(
-            .usage, verb.path, "", reason, allowed: wanted.usage.isEmpty ? "none" : wanted.usage,
+            .usageOperands, verb.path, "", reason, allowed: wanted.usage.isEmpty ? "none" : wanted.usage,
             actual: operands.isEmpty ? "none" : operands.joined(separator: " "), help: "see `\(verb.path) --help`")
     }
 }
@@ -111,4 +111,6 @@ struct Arguments: Sendable {
 extension Failure.Code {
     /// The command line itself is wrong.
     static let usage = Failure.Code("usage")
+    /// Of a command too few or too many things are named: docker's exit code for that is 1, and not the 125 of a wrong option.
+    static let usageOperands = Failure.Code("usage.operands")
 }

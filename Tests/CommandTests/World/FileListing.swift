@@ -10,7 +10,7 @@ struct FileListing {
     /// Python reads names as bytes, and prints one that is no text as what it is.
     private static let script = #"""
         import hashlib, os, stat, sys
-        root = os.fsencode(sys.argv[1])
+        root = os.fsencode(sys.argv[1]) + b"/."
         added = {b"/" + name for name in b"dev proc sys .dockerenv etc/hostname etc/hosts etc/resolv.conf etc/mtab".split()}
         # A runtime makes files in these.
         busy = {b"", b"/etc"}

@@ -42,17 +42,20 @@ struct HistoryRow: Encodable {
         time = step.created.flatMap(RFC3339.seconds).map { Timestamp(seconds: $0) }
     }
 
+    /// Whole seconds, as docker keeps them.
+    private var createdAt: String { time.map { RFC3339.text(seconds: $0.nanoseconds / 1_000_000_000) } ?? "" }
+
     private var shortID: String { id.hasPrefix("sha256:") ? String(id.dropFirst(7).prefix(12)) : id }
 
     static func listing(isWhole: Bool, isForPeople: Bool) -> Listing<HistoryRow> {
         let identifier: (HistoryRow) -> String = { isWhole ? $0.id : $0.shortID }
         let since: (HistoryRow) -> String = {
-            isForPeople ? $0.time.map { "\(Age(since: $0)) ago" } ?? "N/A" : $0.created
+            isForPeople ? $0.time.map { "\(Age(since: $0)) ago" } ?? "N/A" : $0.createdAt
         }
         return Listing(
             columns: [
-                .init("ID", "IMAGE", identifier), .init("CreatedSince", "CREATED", since),
-                .init("CreatedAt", "CREATED AT") { $0.created },
+                .init("ID", "IMAGE", identifier), .init("CreatedSince", isForPeople ? "CREATED" : "CREATED AT", since),
+                .init("CreatedAt", "CREATED AT") { $0.createdAt },
                 .init("CreatedBy", "CREATED BY") {
                     // A command of several lines is one cell.
                     let line = $0.createdBy.replacing("\t", with: " ").replacing("\n", with: " ")

@@ -37,7 +37,7 @@ extension Verb {
     ) async throws -> [ImageReference] {
         let name = arguments.operands[0]
         let reference = try ImageReference(parsing: name)
-        let isBare = [reference.familiarName, reference.repositoryName].contains(name)
+        let isBare = reference.isBare(in: name)
         guard arguments.has("all-tags") else {
             if isBare, !isQuiet { console.line("Using default tag: \(ImageReference.defaultTag)") }
             return [reference]

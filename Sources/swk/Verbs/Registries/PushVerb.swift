@@ -16,6 +16,9 @@ extension Verb {
         let names = try wanted(arguments, engine)
         let isQuiet = arguments.has("quiet") || console.json
         let board = ProgressBoard()
+        if !isQuiet, !arguments.has("all-tags"), names[0].isBare(in: arguments.operands[0]) {
+            board.line("Using default tag: \(ImageReference.defaultTag)")
+        }
         if !isQuiet { board.line("The push refers to repository [\(names[0].repositoryName)]") }
         var pushed: [PushRow] = []
         for name in names {
@@ -30,7 +33,7 @@ extension Verb {
         let name = arguments.operands[0]
         let reference = try ImageReference(parsing: name)
         guard arguments.has("all-tags") else { return [reference] }
-        guard name == reference.familiarName || name == reference.repositoryName else {
+        guard reference.isBare(in: name) else {
             throw Failure(
                 .optionInvalid, "swk push", name, "a tag says which one, and --all-tags says all",
                 allowed: reference.familiarName)
@@ -42,6 +45,9 @@ extension Verb {
 extension ImageReference {
     /// `docker.io/library/busybox`.
     var repositoryName: String { "\(registry)/\(repository)" }
+
+    /// Whether it was written without tag and digest.
+    func isBare(in text: String) -> Bool { text == familiarName || text == repositoryName }
 }
 
 private struct PushRow: Encodable {
