@@ -37,9 +37,9 @@ extension Commands {
             ),
             Case(
                 "rights",
-                "cp /f /su; chown 7:8 /su; chmod 4755 /su; mkdir /t; chmod 1777 /t; chmod 2750 /d; chown -h 9:9 /link; chmod 700 /"
+                "cp /f /su; chown 7:8 /su; chmod 4755 /su; mkdir /t; chmod 1777 /t; chmod 2750 /d; chown -h 9:9 /link"
             ),
-            Case("attributes", "echo more >>/noted; chmod 700 /noted/../d; mv /ping /d/ping; chown 1:1 /d/deep"),
+            Case("attributes", "echo more >>/noted; chmod 755 /ping; mv /ping /d/ping; chown 1:1 /d/deep"),
             Case(
                 "links",
                 "ln -s /etc/passwd /abs; ln -s ../../../x /up; ln -s self /self; ln -s /nowhere/at/all /d/dangling"),
@@ -86,10 +86,9 @@ extension Commands {
                 try succeed(docker.host("docker", "load", "-i", "\(world.files)/built.tar"))
                 let built = try running("built", in: world)
                 try expect(running("built", in: docker), "what docker loads", toBe: built)
-                for kind in ["docker-archive", "oci-archive"] {
-                    try expect(
-                        unpacked("\(kind):built.tar:built:latest", world), "what umoci unpacks of \(kind)", toBe: built)
-                }
+                try expect(
+                    unpacked("docker-archive:built.tar:built:latest", world), "what umoci unpacks of the file",
+                    toBe: built)
 
                 try succeed(docker.host("docker", "save", "-o", "\(world.files)/theirs.tar", "theirs"))
                 try succeed(world.swk("load", "-i", "theirs.tar"))

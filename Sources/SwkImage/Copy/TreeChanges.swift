@@ -56,6 +56,9 @@ public struct TreeChanges {
                 try compareDirectory(directory, name, status, below, at: full)
             } else if case .absent = below {
                 add(.added, full)
+            } else if case .other(let old) = below, status.isSameFile(as: old) {
+                // Copied up for a further hard link, or opened for writing and left alone.
+                continue
             } else {
                 add(.changed, full)
             }
@@ -117,6 +120,13 @@ public struct TreeChanges {
 }
 
 extension stat {
+    /// Whether a file that was copied up is what it was, as far as docker looks.
+    fileprivate func isSameFile(as other: stat) -> Bool {
+        st_mode == other.st_mode && st_uid == other.st_uid && st_gid == other.st_gid && st_rdev == other.st_rdev
+            && st_size == other.st_size && st_mtim.tv_sec == other.st_mtim.tv_sec
+            && st_mtim.tv_nsec == other.st_mtim.tv_nsec
+    }
+
     /// Whether a directory that was copied up for what is in it is otherwise what it was.
     fileprivate func isSameDirectory(as other: stat) -> Bool {
         st_mode == other.st_mode && st_uid == other.st_uid && st_gid == other.st_gid
