@@ -59,21 +59,7 @@ let containerMethods: [HostFunction] =
             }
             return .host(ResultObject(object.world, result))
         },
-        containerMethod(
-            "logs",
-            Signature(
-                [
-                    Parameter(
-                        "follow", .bool, default: .bool(false), doc: "gives a stream that ends with the container"),
-                    Parameter("tail", .optional(.int), default: .nil, doc: "only so many of the last lines"),
-                ], returns: .any, doc: "What it wrote, line by line: a list, or a stream with `follow: true`.",
-                example: "for line in web.logs(follow: true) { print(line) }")
-        ) { object, call in
-            if call.bool("follow") {
-                return .host(LogStream(object.world, object.container, tail: call.optionalInt("tail")))
-            }
-            return .list(try object.container.logLines(tail: call.optionalInt("tail")).map { .string($0.text) })
-        },
+        logsMethod,
         waitMethod,
         containerMethod(
             "port",
@@ -119,31 +105,4 @@ func execOptions(_ call: HostCall, _ command: [String]) -> ExecOptions {
     ExecOptions(
         command: command, environment: call.map("env").pairs.map { "\($0.key.text)=\($0.value.text)" },
         workingDirectory: call.optionalString("workdir"), user: call.optionalString("user"))
-}
-
-private func inspection(_ container: Container) throws -> ScriptValue {
-    let record = container.record
-    let state = try container.state()
-    var pid = ScriptValue.nil
-    if case .running(let process, _) = state { pid = .int(Int(process.pid)) }
-    return .map([
-        "id": .string(record.id.hex), "name": .string(record.name), "image": .string(record.image),
-        "image_id": .string(record.imageID),
-        "created": .time(nanoseconds: record.created.nanoseconds),
-        "state": .map(["status": .string(state.word), "running": .bool(state.isRunning), "pid": pid]),
-        "arguments": .list(record.arguments.map { .string($0) }), "env": .list(record.environment.map { .string($0) }),
-        "workdir": .string(record.workingDirectory), "user": .string(record.user), "hostname": .string(record.hostname),
-        "networks": .list(
-            try container.addresses().map {
-                .map(["network": .string($0.networkName), "address": .string("\($0.address)")])
-            }),
-        "mounts": .list(
-            record.mounts.map { mount in
-                .map([
-                    "source": mount.source.map { .string($0) } ?? .string("tmpfs"),
-                    "destination": .string(mount.destination),
-                    "read_only": .bool(mount.readOnly),
-                ])
-            }),
-    ])
 }

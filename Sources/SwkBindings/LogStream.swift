@@ -8,13 +8,15 @@ import SwkVM
 actor LogStream: HostSequence, WorldObject {
     private let world: World
     private let container: Container
-    private let tail: Int?
+    private let range: LogRange
+    private let isStamped: Bool
     private var lines: AsyncThrowingStream<String, any Error>.Iterator?
 
-    init(_ world: World, _ container: Container, tail: Int?) {
+    init(_ world: World, _ container: Container, _ range: LogRange, stamped: Bool) {
         self.world = world
         self.container = container
-        self.tail = tail
+        self.range = range
+        isStamped = stamped
     }
 
     nonisolated func adopted(by world: World) throws -> any HostObject {
@@ -28,7 +30,7 @@ actor LogStream: HostSequence, WorldObject {
     nonisolated func render() -> String { "lines of \(container.name)" }
 
     func next() async throws -> ScriptValue? {
-        var iterator = lines ?? container.lineTexts(tail: tail).makeAsyncIterator()
+        var iterator = lines ?? container.followTexts(range, stamped: isStamped).makeAsyncIterator()
         do {
             let line = try await iterator.next(isolation: self)
             lines = iterator

@@ -13,7 +13,7 @@ extension Container {
         return [
             "Id": .string(id.hex), "Created": .string(record.created.rfc3339),
             "Path": .string(record.arguments.first ?? ""), "Args": .strings(record.arguments.dropFirst()),
-            "State": Self.state(listed.state, word: listed.word), "Image": .string(record.imageID),
+            "State": Self.state(listed), "Image": .string(record.imageID),
             "ResolvConfPath": .string(engine.layout.resolver(of: id)),
             "HostnamePath": .string(engine.layout.hostname(of: id)), "HostsPath": .string(engine.layout.hosts(of: id)),
             "LogPath": .string("\(minderDirectory)/log"), "Name": .string("/\(name)"),
@@ -33,7 +33,8 @@ extension Container {
         }
     }
 
-    private static func state(_ state: ContainerState, word: String) -> Document {
+    private static func state(_ listed: ListedContainer) -> Document {
+        let (state, word) = (listed.state, listed.word)
         var (pid, code, started, finished, problem, killed) = (0, 0, never, never, "", false)
         switch state {
         case .running(let process, let since): (pid, started) = (Int(process.pid), since.rfc3339)
@@ -47,7 +48,20 @@ extension Container {
             "Restarting": .bool(state.word == "restarting"), "OOMKilled": .bool(killed),
             "Dead": .bool(state.word == "dead"), "Pid": .int(Int64(pid)), "ExitCode": .int(Int64(code)),
             "Error": .string(problem), "StartedAt": .string(started), "FinishedAt": .string(finished),
-            "Health": .absent,
+            "Health": listed.health.map(health) ?? .absent,
+        ]
+    }
+
+    private static func health(_ record: HealthRecord) -> Document {
+        [
+            "Status": .string(record.status), "FailingStreak": .int(Int64(record.failingStreak)),
+            "Log": .list(
+                record.log.map { check in
+                    [
+                        "Start": .string(check.startedAt.rfc3339), "End": .string(check.endedAt.rfc3339),
+                        "ExitCode": .int(Int64(check.code)), "Output": .string(check.outputText),
+                    ]
+                }),
         ]
     }
 
@@ -74,6 +88,7 @@ extension Container {
             "Image": .string(record.image), "WorkingDir": .string(record.workingDirectory),
             "Entrypoint": .strings(record.options.entrypoint ?? []), "Labels": .texts(record.options.labels),
             "StopSignal": record.options.stopSignal.map { .string($0) } ?? .absent,
+            "Healthcheck": record.health?.document ?? .absent,
         ]
     }
 

@@ -53,6 +53,7 @@ struct ContainerMatch {
         if filters.isEmpty { return true }
         guard try filters.matches("status", { $0 == listed.word }),
             try filters.matches("exited", { "\(listed.exitCode ?? -1)" == $0 }),
+            try filters.matches("health", { $0 == listed.health?.status ?? "none" }),
             try filters.matches("network", { isOn($0, listed) })
         else { return false }
         return try filters.matches("publish") { wanted in

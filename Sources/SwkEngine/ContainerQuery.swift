@@ -2,6 +2,7 @@
 
 public import SwkModel
 public import SwkNetwork
+public import SwkRuntime
 
 /// What is asked of a listing.
 public struct ContainerQuery: Sendable {
@@ -46,6 +47,8 @@ public struct ListedContainer: Sendable {
     public let state: ContainerState
     /// docker's word for its state: `paused` for one that runs and stands still.
     public let word: String
+    /// What its health checks say, in this run or the last; nil without any.
+    public let health: HealthRecord?
     /// Where it is on networks; empty when it does not run.
     public let attachments: [NetworkAttachment]
 
@@ -85,6 +88,7 @@ extension Container {
         let attachments = state.isRunning ? try runningState()?.attachments ?? [] : []
         let isPaused = state.isRunning ? try isPaused() : false
         let word = isPaused ? "paused" : state.word
-        return ListedContainer(container: self, state: state, word: word, attachments: attachments)
+        return ListedContainer(
+            container: self, state: state, word: word, health: try health(), attachments: attachments)
     }
 }

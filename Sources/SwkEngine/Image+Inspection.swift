@@ -38,16 +38,20 @@ extension Image {
             "WorkingDir": .string(config.workingDir), "Entrypoint": .strings(config.entrypoint ?? []),
             "Labels": config.labels.isEmpty ? .null : .texts(config.labels),
             "StopSignal": config.stopSignal.map { .string($0) } ?? .absent,
-            "Healthcheck": config.healthcheck.map(Self.document) ?? .absent, "OnBuild": .strings(config.onBuild),
+            "Healthcheck": config.healthcheck?.document ?? .absent, "OnBuild": .strings(config.onBuild),
             "Shell": config.shell.map { .strings($0) } ?? .absent,
         ]
     }
 
-    private static func document(_ health: Healthcheck) -> Document {
+}
+
+extension Healthcheck {
+    /// Times in nanoseconds; what was not said is left out.
+    var document: Document {
         func time(_ value: Int64?) -> Document { value.map { .int($0) } ?? .absent }
         return [
-            "Test": .strings(health.test ?? []), "Interval": time(health.interval), "Timeout": time(health.timeout),
-            "StartPeriod": time(health.startPeriod), "Retries": health.retries.map { .int(Int64($0)) } ?? .absent,
+            "Test": .strings(test ?? []), "Interval": time(interval), "Timeout": time(timeout),
+            "StartPeriod": time(startPeriod), "Retries": retries.map { .int(Int64($0)) } ?? .absent,
         ]
     }
 }

@@ -98,8 +98,7 @@ private final class Follower {
 public struct LogLines: AsyncSequence, Sendable {
     public typealias Element = LogLine
     let records: LogRecords
-    let tail: Int?
-    let since: Timestamp?
+    let range: LogRange
 
     public func makeAsyncIterator() -> Iterator { Iterator(self) }
 
@@ -108,19 +107,19 @@ public struct LogLines: AsyncSequence, Sendable {
         private var assembler = LineAssembler()
         private var ready: [LogLine] = []
         private var position = 0
-        private let since: Timestamp?
+        private let range: LogRange
         private var hasEnded = false
-        /// How many of the lines that are there at the beginning are wanted, until those are ready.
-        private var tail: Int?
+        /// Whether the lines that are there at the beginning have to be counted still.
+        private var wantsTail: Bool
 
         init(_ lines: LogLines) {
             records = lines.records.makeAsyncIterator()
-            since = lines.since
-            tail = lines.tail
+            range = lines.range
+            wantsTail = range.tail != nil
         }
 
         public mutating func next() async throws -> LogLine? {
-            if let tail { try await takeTail(tail) }
+            if wantsTail { try await takeTail() }
             while position == ready.count {
                 if hasEnded { return nil }
                 try await fill()
@@ -137,14 +136,19 @@ public struct LogLines: AsyncSequence, Sendable {
                 ready = assembler.finish()
                 hasEnded = true
             }
-            if let since { ready.removeAll { $0.time < since } }
+            // What comes behind the end of the range is the end of waiting, too.
+            if ready.contains(where: { range.isPast($0.time) }) { hasEnded = true }
+            ready.removeAll { !range.contains($0.time) }
         }
 
-        private mutating func takeTail(_ limit: Int) async throws {
-            tail = nil
-            var lines = LineTail(limit: limit, since: since)
-            while let record = try await records.nextPresent() { lines.add(assembler.add(record)) }
-            hasEnded = records.hasEnded
+        private mutating func takeTail() async throws {
+            wantsTail = false
+            var lines = LineTail(range)
+            while let record = try await records.nextPresent() {
+                hasEnded = hasEnded || range.isPast(record.time)
+                lines.add(assembler.add(record))
+            }
+            hasEnded = hasEnded || records.hasEnded
             if hasEnded { lines.add(assembler.finish()) }
             ready = lines.taken
         }

@@ -19,11 +19,11 @@ public struct LogReader: Hashable, Sendable {
         return records
     }
 
-    /// The lines that are there now: the last `tail` of those whose first byte is not older than `since`.
-    public func lines(tail: Int? = nil, since: Timestamp? = nil) throws(Failure) -> [LogLine] {
+    /// Those of the lines that are there now which lie in the range.
+    public func lines(_ range: LogRange = .all) throws(Failure) -> [LogLine] {
         var cursor = LogCursor(directory: directory)
         var assembler = LineAssembler()
-        var lines = LineTail(limit: tail, since: since)
+        var lines = LineTail(range)
         while let record = try cursor.next(final: true) { lines.add(assembler.add(record)) }
         lines.add(assembler.finish())
         return lines.taken
@@ -32,29 +32,23 @@ public struct LogReader: Hashable, Sendable {
     /// All records from the oldest on, and then as they come. Ends when the container has ended for good and every byte was delivered.
     public func followRecords(since: Timestamp? = nil) -> LogRecords { LogRecords(directory: directory, since: since) }
 
-    /// The last `tail` lines of those not older than `since`, and then every line as it comes. Ends as `followRecords` does; a last
-    /// line without line feed comes then.
-    public func follow(tail: Int? = nil, since: Timestamp? = nil) -> LogLines {
-        LogLines(records: followRecords(), tail: tail, since: since)
-    }
+    /// The last lines of the range, and then every line as it comes. Ends as `followRecords` does, a last line without line feed coming
+    /// then, or with the first line behind the range.
+    public func follow(_ range: LogRange = .all) -> LogLines { LogLines(records: followRecords(), range: range) }
 }
 
-/// The last lines of a sequence.
+/// The last lines of a range.
 struct LineTail {
-    let limit: Int?
-    let since: Timestamp?
+    let range: LogRange
     private var lines: [LogLine] = []
 
-    init(limit: Int?, since: Timestamp?) {
-        self.limit = limit
-        self.since = since
-    }
+    init(_ range: LogRange) { self.range = range }
 
     mutating func add(_ more: [LogLine]) {
-        for line in more where since.map({ line.time >= $0 }) ?? true { lines.append(line) }
+        for line in more where range.contains(line.time) { lines.append(line) }
         // Trimmed in steps, so that each line is moved once on average.
-        if let limit, lines.count > 2 * limit + 1024 { lines.removeFirst(lines.count - limit) }
+        if let limit = range.tail, lines.count - limit > max(limit, 1024) { lines.removeFirst(lines.count - limit) }
     }
 
-    var taken: [LogLine] { limit.map { Array(lines.suffix($0)) } ?? lines }
+    var taken: [LogLine] { range.tail.map { Array(lines.suffix($0)) } ?? lines }
 }

@@ -29,10 +29,12 @@ public struct LogLine: Hashable, Sendable {
     /// When its first byte was read.
     public var time: Timestamp
     public var stream: LogStream
-    /// Bytes that are not UTF-8 are replaced by U+FFFD.
-    public var text: String
+    public var bytes: [UInt8]
     /// Whether a line feed ended it. The last line of a container may lack it.
     public var isComplete: Bool
+
+    /// Bytes that are not UTF-8 are replaced by U+FFFD.
+    public var text: String { String(decoding: bytes, as: UTF8.self) }
 }
 
 /// Where in the log something is: a file's number and the offset in it.
@@ -77,6 +79,6 @@ struct LineAssembler {
     }
 
     private func line(_ time: Timestamp, _ stream: LogStream, _ bytes: [UInt8], complete: Bool) -> LogLine {
-        LogLine(time: time, stream: stream, text: String(decoding: bytes, as: UTF8.self), isComplete: complete)
+        LogLine(time: time, stream: stream, bytes: bytes, isComplete: complete)
     }
 }

@@ -110,7 +110,7 @@ import Testing
             var lines: [String] = []
             for try await line in container.followLines() { lines.append(line.text) }
             #expect(lines == ["1", "2", "3"])
-            #expect(try container.logLines(tail: 1).map(\.text) == ["3"])
+            #expect(try container.logLines(LogRange(tail: 1)).map(\.text) == ["3"])
         }
     }
 

@@ -17,7 +17,7 @@ import Testing
             let sizes = try ["log", "log.1"].map { try Files.read("\(minder.directory)/\($0)").count }
             #expect(sizes.allSatisfy { $0 <= 64 << 10 })
             #expect(!Files.exists("\(minder.directory)/log.2"))
-            #expect(try minder.log.lines(tail: 1).map(\.text) == ["line 19999"])
+            #expect(try minder.log.lines(LogRange(tail: 1)).map(\.text) == ["line 19999"])
         }
     }
 
@@ -73,7 +73,7 @@ import Testing
                 if all.count == 3 { break }
             }
             var last: [String] = []
-            for try await line in minder.log.follow(tail: 1) {
+            for try await line in minder.log.follow(LogRange(tail: 1)) {
                 last.append(line.text)
                 try await minder.client.stop(grace: .zero)
             }
@@ -85,8 +85,21 @@ import Testing
         try await MinderFixture("printf 'one\\ntwo'").use { minder in
             _ = try await minder.client.wait()
             var lines: [String] = []
-            for try await line in minder.log.follow(tail: 1) { lines.append(line.text) }
+            for try await line in minder.log.follow(LogRange(tail: 1)) { lines.append(line.text) }
             #expect(lines == ["two"])
+        }
+    }
+
+    @Test(arguments: [nil, 5])
+    func followingEndsWithTheFirstLineBehindTheRange(tail: Int?) async throws {
+        let script = "echo old; read wait; echo new; exec sleep 100"
+        try await MinderFixture(script, configure: { $0.openStandardInput = true }).use { minder in
+            try await minder.firstLine()
+            let range = LogRange(tail: tail, until: .now)
+            try await minder.client.attach().write([10])
+            var lines: [String] = []
+            for try await line in minder.log.follow(range) { lines.append(line.text) }
+            #expect(lines == ["old"])
         }
     }
 
@@ -109,7 +122,13 @@ import Testing
             let now = Timestamp.now
             try await minder.client.attach().write([10])
             _ = try await minder.client.wait()
-            #expect(try minder.log.lines(since: now).map(\.text) == ["new"])
+            #expect(try minder.log.lines(LogRange(since: now)).map(\.text) == ["new"])
+            #expect(try minder.log.lines(LogRange(until: now)).map(\.text) == ["old"])
+            #expect(try minder.log.lines(LogRange(since: now, until: now)).isEmpty)
+            #expect(try minder.log.lines(LogRange(tail: 1, until: now)).map(\.text) == ["old"])
+            #expect(try minder.log.lines(LogRange(tail: .max)).count == 2)
+            #expect(try minder.log.lines(LogRange(tail: -1)).count == 2)
+            #expect(try minder.log.lines(LogRange(tail: 0)).isEmpty)
         }
     }
 

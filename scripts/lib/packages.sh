@@ -48,6 +48,8 @@ attr                    sets and shows extended attributes
 python3                 makes archives that no honest program would
 docker.io               the reference beside which results are compared
 iptables                what dockerd programs its bridge with
+zsh                     completes swk's command lines
+fish                    the same
 '
 
 packages_bench='

@@ -44,9 +44,10 @@ struct Command {
             return await ScriptRun(source: words[1], name: "-e", arguments: Array(words.dropFirst(2))).run()
         case "-": return try await ScriptRun(file: "/dev/stdin", arguments: Array(words.dropFirst())).run()
         case "--help", "-h", "help": return try await help(Array(words.dropFirst()))
-        case "--version", "version":
-            Console.write("swk \(version)\n", to: STDOUT_FILENO)
+        case "--version":
+            Console.write("swk \(swkVersion)\n", to: STDOUT_FILENO)
             return 0
+        case "__complete": return CommandLineCompletion.answer(Array(words.dropFirst()))
         default:
             if let (verb, rest) = Verb.find(words) { return try await call(verb, rest) }
             if let group = VerbGroup.named(first), words.count == 1 || ["--help", "-h"].contains(words[1]) {
@@ -115,4 +116,4 @@ struct Command {
     }
 }
 
-let version = "0.1.0"
+let swkVersion = "0.1.0"

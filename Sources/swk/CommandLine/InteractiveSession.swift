@@ -14,7 +14,7 @@ struct InteractiveSession {
     func run() async -> Int32 {
         let session = Session()
         let options = ReplOptions(
-            banner: "swk \(version): `:help` for commands, `?Image` for help, control-D to end")
+            banner: "swk \(swkVersion): `:help` for commands, `?Image` for help, control-D to end")
         let interpreter = Interpreter(
             registry: session.registry, output: options.output.script, modules: ScriptFiles.modules)
         let repl = InterpreterSession(

@@ -54,11 +54,13 @@ struct Listing<Row: Encodable> {
 extension Option {
     static let quiet: Option = .flag("quiet", "q", "only ids")
     static let format: Option = .value(
-        "format", nil, "TEMPLATE", "a Go template such as '{{.ID}}', 'table {{.ID}}\\t{{.Names}}', or json")
+        "format", nil, "TEMPLATE", "a Go template such as '{{.ID}}', 'table {{.ID}}\\t{{.Names}}', or json"
+    ).with(words: ["json", "table"])
 
     /// `--filter`, whose help lists the keys.
     static func filter(_ keys: [String]) -> Option {
         .list("filter", "f", "KEY=VALUE", "only those that fit: \(keys.sorted().joined(separator: ", "))")
+            .with(words: keys.sorted().map { "\($0)=" })
     }
 }
 

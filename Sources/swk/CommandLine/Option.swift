@@ -20,6 +20,8 @@ struct Option: Sendable {
     let short: Character?
     let kind: Kind
     let help: String
+    /// What its value can be or begin with, for completion; names of things are found by the value's name.
+    var words: [String] = []
 
     static func flag(_ long: String, _ short: Character? = nil, _ help: String) -> Option {
         Option(long: long, short: short, kind: .flag, help: help)
@@ -29,6 +31,12 @@ struct Option: Sendable {
     }
     static func list(_ long: String, _ short: Character? = nil, _ name: String, _ help: String) -> Option {
         Option(long: long, short: short, kind: .list(name), help: help)
+    }
+
+    func with(words: [String]) -> Option {
+        var option = self
+        option.words = words
+        return option
     }
 
     /// As a person types it.

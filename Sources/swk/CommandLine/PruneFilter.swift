@@ -34,5 +34,6 @@ extension Option {
     /// `--filter` without a letter, which in prunes means to force.
     static func pruneFilter(_ keys: [String]) -> Option {
         .list("filter", nil, "KEY=VALUE", "only those that fit: \(keys.joined(separator: ", "))")
+            .with(words: keys.map { "\($0)=" })
     }
 }

@@ -5,7 +5,7 @@ extension Verb {
         ofContainers + [ps, logs, inspect, containerInspect, top, stats, port] + ofFiles + [build, builderPrune]
         + ofImages + ofNetworks
         + ofVolumes + [
-            gc, check, explain, fmt, plan, test, doc,
+            info, version, gc, check, explain, fmt, plan, test, doc, completion,
         ]
 
     /// A container's life.

@@ -27,7 +27,7 @@ struct VerbGroup: Sendable {
             "network", "Work with networks.", same: "", others: [("list", "network ls"), ("remove", "network rm")]),
         VerbGroup(
             "volume", "Work with volumes.", same: "", others: [("list", "volume ls"), ("remove", "volume rm")]),
-        VerbGroup("system", "Work with swk as a whole.", same: "", others: [("events", "events"), ("info", "info")]),
+        VerbGroup("system", "Work with swk as a whole.", same: "", others: [("info", "info")]),
     ]
 
     static func named(_ name: String) -> VerbGroup? { all.first { $0.name == name } }

@@ -7,19 +7,20 @@ import SwkRuntime
 import SwkSystem
 
 extension Container {
-    /// Copies the log to standard output and standard error, line by line.
-    func copyLogs(follow: Bool, tail: Int?, timestamps: Bool) async throws {
-        guard follow else {
-            for line in try logLines(tail: tail) { Self.show(line, timestamps) }
+    /// Copies a part of the log to standard output and standard error, line by line, each behind its prefix.
+    func copyLogs(_ range: LogRange, following: Bool, prefix: (LogLine) -> String) async throws {
+        // What is over has no more to wait for.
+        guard following, !range.isPast(.now) else {
+            for line in try logLines(range) { Self.show(line, prefix(line)) }
             return
         }
-        for try await line in followLines(tail: tail) { Self.show(line, timestamps) }
+        for try await line in followLines(range) { Self.show(line, prefix(line)) }
     }
 
-    private static func show(_ line: LogLine, _ timestamps: Bool) {
-        let time = timestamps ? "\(line.time.rfc3339) " : ""
+    private static func show(_ line: LogLine, _ prefix: String) {
+        // Bytes as they were written, whatever they are.
         Console.write(
-            "\(time)\(line.text)\(line.isComplete ? "\n" : "")",
+            Array(prefix.utf8) + line.bytes + (line.isComplete ? [UInt8(ascii: "\n")] : []),
             to: line.stream == .stdout ? STDOUT_FILENO : STDERR_FILENO)
     }
 }

@@ -9,7 +9,9 @@ extension Verb {
         "inspect", "Show everything that is known of containers, images, networks or volumes.",
         .atLeast(1, "NAME [NAME...]"),
         options: [
-            inspectFormat, .value("type", nil, "KIND", "only a container, image, network or volume of this name"),
+            inspectFormat,
+            .value("type", nil, "KIND", "only a container, image, network or volume of this name")
+                .with(words: InspectedKind.allCases.map(\.rawValue)),
             inspectSize,
         ],
         example: "swk inspect --format '{{.State.Status}} {{.NetworkSettings.IPAddress}}' web"
@@ -25,8 +27,9 @@ extension Verb {
         .network, example: "swk network inspect --format '{{(index .IPAM.Config 0).Subnet}}' shop")
     static let volumeInspect = inspect(.volume, example: "swk volume inspect --format '{{.Mountpoint}}' db")
 
-    private static let inspectFormat = Option.value(
-        "format", "f", "TEMPLATE", "a Go template such as '{{.Name}}', or json")
+    static let inspectFormat = Option.value(
+        "format", "f", "TEMPLATE", "a Go template such as '{{.Name}}', or json"
+    ).with(words: ["json"])
     private static let inspectSize = Option.flag("size", "s", "also how much a container has written")
 
     private static func inspect(_ kind: InspectedKind, options: [Option] = [inspectFormat], example: String) -> Verb {

@@ -81,11 +81,18 @@ struct ContainerRow: Encodable {
     private static func status(_ listed: ListedContainer) -> String {
         switch listed.state {
         case .created: "Created"
-        case .running(_, let started): "Up \(Age(since: started))\(listed.word == "paused" ? " (Paused)" : "")"
+        case .running(_, let started): "Up \(Age(since: started))\(remark(listed))"
         case .exited(let exit): "Exited (\(exit.code)) \(Age(since: exit.finishedAt)) ago"
         case .restarting: "Restarting"
         case .lost: "Dead"
         }
+    }
+
+    /// What docker puts in parentheses.
+    private static func remark(_ listed: ListedContainer) -> String {
+        if listed.word == "paused" { return " (Paused)" }
+        guard let status = listed.health?.status else { return "" }
+        return status == "starting" ? " (health: starting)" : " (\(status))"
     }
 
     var sizeText: String {

@@ -32,9 +32,11 @@ extension Verb {
             .list("cap-drop", nil, "CAP", "drop a capability"),
             .flag("privileged", nil, "let it do everything that the host's root may"),
             .flag("read-only", nil, "make the root file system read-only"),
-            .value("restart", nil, "POLICY", "no, on-failure[:n], always, unless-stopped"),
+            .value("restart", nil, "POLICY", "no, on-failure[:n], always, unless-stopped")
+                .with(words: ["no", "on-failure", "always", "unless-stopped"]),
             .value("stop-signal", nil, "SIGNAL", "the signal that asks it to stop"),
-            .value("pull", nil, "POLICY", "missing, always or never (default missing)"),
+            .value("pull", nil, "POLICY", "missing, always or never (default missing)")
+                .with(words: ["missing", "always", "never"]),
         ] + networkOptionTable
 
     static let run = Verb(

@@ -89,7 +89,7 @@ struct UsageRow: Encodable {
     }
 
     /// Powers of 1024 with at most four digits, as docker shows memory.
-    private static func binary(_ bytes: Int64) -> String {
+    static func binary(_ bytes: Int64) -> String {
         var value = Double(bytes)
         var unit = "B"
         for next in ["KiB", "MiB", "GiB", "TiB"] where value >= 1024 {

@@ -15,7 +15,8 @@ extension Verb {
             .value("cpu-shares", "c", "WEIGHT", "weight against others, usually 1024"),
             .value("cpuset-cpus", nil, "LIST", "the processors that it may use, such as 0-2,7"),
             .value("pids-limit", nil, "NUMBER", "the most processes it may have"),
-            .value("restart", nil, "POLICY", "no, on-failure[:n], always, unless-stopped"),
+            .value("restart", nil, "POLICY", "no, on-failure[:n], always, unless-stopped")
+                .with(words: ["no", "on-failure", "always", "unless-stopped"]),
         ], example: "swk update --memory 128m web"
     ) { arguments, console in
         var change = ContainerChange()

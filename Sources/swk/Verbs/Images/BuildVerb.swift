@@ -21,7 +21,7 @@ extension Verb {
             .value("iidfile", nil, "FILE", "write the id into a file"),
             .value("network", nil, "NETWORK", "the network of RUN: bridge, host, none or a network (default bridge)"),
             .value("platform", nil, "OS/ARCH[/VARIANT]", "which image of an index FROM takes"),
-            .value("progress", nil, "auto|plain", "how progress is shown"),
+            .value("progress", nil, "auto|plain", "how progress is shown").with(words: ["auto", "plain"]),
             .flag("rm", nil, "accepted for docker's sake: containers of steps are always removed"),
         ], example: "swk build -t acme/site:1 ."
     ) { arguments, console in
