@@ -14,7 +14,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { most = 16 };
+enum { most = 32 };
 extern char **environ;
 
 struct command {
