@@ -1,12 +1,9 @@
 // A gzip file is a row of members (RFC 1952, section 2.2); ISA-L checks each one's header, checksum and length.
 #include "gzip.h"
 #include <dlfcn.h>
-#include <errno.h>
 #include <isa-l/igzip_lib.h>
 #include <pthread.h>
 #include <stdlib.h>
-#include <string.h>
-#include <unistd.h>
 
 static struct {
     __typeof__(&isal_inflate_init) init;
@@ -24,12 +21,11 @@ static void load(void) {
 }
 
 struct swk_gzip {
-    int fd;
-    /// Whether the file has ended, and whether a member was finished there.
+    swk_inflater_input *input;
+    void *context;
     int at_end;
     const char *error;
     struct inflate_state state;
-    unsigned char input[1 << 17];
     unsigned char output[1 << 18];
 };
 
@@ -42,28 +38,28 @@ static void begin_member(struct swk_gzip *self) {
     self->state.avail_in = left;
 }
 
-struct swk_gzip *swk_gzip_new(int fd) {
+struct swk_gzip *swk_gzip_new(swk_inflater_input *input, void *context) {
     pthread_once(&loaded, load);
     if (!lib.usable) return NULL;
     struct swk_gzip *self = calloc(1, sizeof *self);
     if (!self) return NULL;
-    self->fd = fd;
+    self->input = input;
+    self->context = context;
     begin_member(self);
     return self;
 }
 
-/// Reads more input when there is none left; 0, or -1 when the file cannot be read.
+/// Asks for more input when there is none left; 0, or -1 when there is no getting it.
 static int refill(struct swk_gzip *self) {
     if (self->state.avail_in || self->at_end) return 0;
-    ssize_t count;
-    do count = read(self->fd, self->input, sizeof self->input);
-    while (count < 0 && errno == EINTR);
+    const void *bytes = NULL;
+    long count = self->input(self->context, &bytes);
     if (count < 0) {
-        self->error = strerror(errno);
+        self->error = "its compressed bytes cannot be read";
         return -1;
     }
     self->at_end = count == 0;
-    self->state.next_in = self->input;
+    self->state.next_in = (uint8_t *)bytes;
     self->state.avail_in = (uint32_t)count;
     return 0;
 }

@@ -18,7 +18,7 @@
     F(archive_read_support_filter_zstd)                                                                                \
     F(archive_read_support_filter_bzip2)                                                                               \
     F(archive_read_support_filter_xz)                                                                                  \
-    F(archive_read_open_fd)                                                                                            \
+    F(archive_read_open)                                                                                               \
     F(archive_read_next_header)                                                                                        \
     F(archive_read_data_block)                                                                                         \
     F(archive_error_string)
@@ -58,15 +58,17 @@ enum state { fresh, reading, finished };
 struct swk_inflater {
     struct swk_gzip *gzip;
     struct archive *archive;
-    int fd;
+    swk_inflater_input *input;
+    void *context;
     enum state state;
 };
 
-swk_inflater *swk_inflater_new(int fd, int is_gzip) {
+swk_inflater *swk_inflater_new(swk_inflater_input *input, void *context, int is_gzip) {
     swk_inflater *self = calloc(1, sizeof *self);
     if (!self) return NULL;
-    self->fd = fd;
-    if (is_gzip) self->gzip = swk_gzip_new(fd);
+    self->input = input;
+    self->context = context;
+    if (is_gzip) self->gzip = swk_gzip_new(input, context);
     if (self->gzip) return self;
     if (swk_inflater_missing()) {
         free(self);
@@ -86,11 +88,17 @@ swk_inflater *swk_inflater_new(int fd, int is_gzip) {
     return self;
 }
 
+static la_ssize_t take(struct archive *archive, void *context, const void **bytes) {
+    (void)archive;
+    swk_inflater *self = context;
+    return self->input(self->context, bytes);
+}
+
 /// The raw format presents its whole input as one nameless entry.
 static int begin(swk_inflater *self) {
     struct archive_entry *entry;
     self->state = reading;
-    if (lib.archive_read_open_fd(self->archive, self->fd, 1 << 17) != ARCHIVE_OK) return -1;
+    if (lib.archive_read_open(self->archive, self, NULL, take, NULL) != ARCHIVE_OK) return -1;
     int status = lib.archive_read_next_header(self->archive, &entry);
     if (status == ARCHIVE_EOF) self->state = finished;
     return status == ARCHIVE_OK || status == ARCHIVE_EOF ? 0 : -1;

@@ -17,9 +17,8 @@ extension ImageStore {
         cancellation: Cancellation = Cancellation(), announce: (Digest) throws(Failure) -> Void = { _ in }
     ) throws(Failure) -> StoredImage {
         let lock = try content.openForAdding()
-        let stream = try ArchiveStream(descriptor, named: name, spooling: content.temporaryDirectory)
         let blob = try LayerBlobWriter(in: content, .gzip)
-        let source = CopyingSource(stream.bytes, to: blob)
+        let source = CopyingSource(try uncompressed(descriptor, named: name), to: blob)
         var size: Int64 = 0
         // Read as an archive on the way, so that what is none is found before it fills the disk.
         let reader = TarReader(source, named: name)

@@ -7,14 +7,15 @@
 #pragma once
 #include <stddef.h>
 
-
 typedef struct swk_inflater swk_inflater;
+/// Where the compressed bytes are from: the next ones, valid until the next call, and their count; 0 at the end, -1 for an error.
+typedef long swk_inflater_input(void *context, const void **bytes);
 
 /// NULL when libarchive can be used, otherwise the dynamic loader's words.
 const char *swk_inflater_missing(void);
-/// Reads compressed bytes from `fd`, which stays the caller's; `is_gzip` is known from their magic number. NULL without memory
-/// or without libarchive.
-swk_inflater *swk_inflater_new(int fd, int is_gzip);
+/// Asks `input` for compressed bytes, on the thread of whoever asks for decompressed ones; `is_gzip` is known from their magic number.
+/// NULL without memory or without libarchive.
+swk_inflater *swk_inflater_new(swk_inflater_input *input, void *context, int is_gzip);
 /// The next decompressed bytes, valid until the next call. 1 for some, 0 at the end, -1 for an error.
 int swk_inflater_next(swk_inflater *, const void **bytes, size_t *count);
 /// The words of the last error.

@@ -1,9 +1,8 @@
-// Streams of bytes that are pulled: files, decompression, and a digest taken on the way.
+// Streams of bytes that are pulled: files, memory, and a digest taken on the way. Decompression is InflatedSource.
 //
 // Each call hands out the next stretch of bytes in the source's own buffer, valid until the next call, so that a layer goes
 // from decompression to the file system without being copied in between.
 
-import CArchive
 import Glibc
 import SwkModel
 import SwkSystem
@@ -47,30 +46,19 @@ final class MemorySource: ByteSource {
     }
 }
 
-/// The decompressed bytes of a file in gzip, zstd, bzip2 or xz. The descriptor stays the caller's.
-final class InflatedSource: ByteSource {
-    private let inflater: OpaquePointer
-    private let name: String
+/// Bytes that were read already, and then those of another source.
+final class PrecededSource: ByteSource {
+    private let first: MemorySource
+    private let rest: any ByteSource
 
-    init(_ descriptor: Int32, _ compression: Compression, named name: String) throws(Failure) {
-        guard let inflater = swk_inflater_new(descriptor, compression == .gzip ? 1 : 0) else {
-            throw .missingLibrary("libarchive", package: "libarchive13", loader: swk_inflater_missing())
-        }
-        self.inflater = inflater
-        self.name = name
+    init(_ first: [UInt8], _ rest: any ByteSource) {
+        self.first = MemorySource(first)
+        self.rest = rest
     }
-    deinit { swk_inflater_free(inflater) }
 
     func next() throws(Failure) -> UnsafeRawBufferPointer? {
-        var bytes: UnsafeRawPointer?
-        var count = 0
-        switch swk_inflater_next(inflater, &bytes, &count) {
-        case 0: return nil
-        case 1: return UnsafeRawBufferPointer(start: bytes, count: count)
-        default:
-            throw Failure(
-                .invalidArchive, "decompress", name, String(cString: swk_inflater_error(inflater)).lowercased())
-        }
+        if let bytes = first.next() { return bytes }
+        return try rest.next()
     }
 }
 
@@ -97,32 +85,4 @@ final class HashingSource: ByteSource {
         while try next() != nil {}
         return try hasher.finish()
     }
-}
-
-/// How a file is compressed, by its first bytes: media types are not always true.
-enum Compression: Equatable {
-    case none, gzip, zstd, bzip2, xz
-
-    init(magic: [UInt8]) {
-        if magic.starts(with: [0x1f, 0x8b]) {
-            self = .gzip
-        } else if magic.starts(with: [0x28, 0xb5, 0x2f, 0xfd]) {
-            self = .zstd
-        } else if magic.starts(with: Array("BZh".utf8)) {
-            self = .bzip2
-        } else if magic.starts(with: [0xfd, 0x37, 0x7a, 0x58, 0x5a]) {
-            self = .xz
-        } else {
-            self = .none
-        }
-    }
-}
-
-/// The uncompressed bytes of a seekable file, whatever its compression.
-func uncompressed(_ descriptor: Int32, named name: String) throws(Failure) -> any ByteSource {
-    var magic = [UInt8](repeating: 0, count: 6)
-    let count = try system("read", name) { pread(descriptor, &magic, magic.count, 0) }
-    let compression = Compression(magic: Array(magic[..<count]))
-    if compression == .none { return FileSource(descriptor) }
-    return try InflatedSource(descriptor, compression, named: name)
 }

@@ -29,8 +29,7 @@ final class SpooledBundle {
         self.name = name
         directory = store.temporaryPath("bundle")
         try Files.makeDirectories(directory, mode: 0o700)
-        let stream = try ArchiveStream(descriptor, named: name, spooling: store.temporaryDirectory)
-        let reader = TarReader(stream.bytes, named: name)
+        let reader = TarReader(try uncompressed(descriptor, named: name), named: name)
         while let entry = try reader.next() {
             try cancellation.check()
             try take(entry, reader, cancellation)

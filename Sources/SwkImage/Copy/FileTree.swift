@@ -111,8 +111,7 @@ public final class FileTree {
         }
         let rules = UnpackRules(isLayer: false, owner: owner, directory: target.canonical)
         let unpacker = LayerUnpacker(into: root, named: name, rules, cancellation: cancellation)
-        let stream = try ArchiveStream(descriptor, named: name, spooling: nil)
-        try unpacker.unpack(TarReader(stream.bytes, named: name))
+        try unpacker.unpack(TarReader(try uncompressed(descriptor, named: name), named: name))
         return unpacker.contentSize
     }
 

@@ -54,7 +54,10 @@ struct Pull: Sendable {
     }
 
     private func configuration(of manifest: Manifest) async throws -> ImageDocument {
-        try await download(manifest.config) { _ in }
+        if !store.content.contains(manifest.config.digest) {
+            try await download(
+                manifest.config, into: try BlobReceiver(in: store.content, expecting: manifest.config))
+        }
         let document = try JSONContent.decode(
             ImageDocument.self, from: try store.content.read(manifest.config.digest),
             named: "configuration of \(reference)")
@@ -80,8 +83,10 @@ struct Pull: Sendable {
     /// One blob and the places where it is unpacked: the same layer may occur several times in an image.
     private struct Layer: Sendable {
         var descriptor: ContentDescriptor
-        var targets: [(diffID: Digest, chainID: Digest)]
+        var targets: [Target]
     }
+
+    private typealias Target = (diffID: Digest, chainID: Digest)
 
     /// Downloads and unpacks all layers, a few at a time. Each is independent of those below it.
     private func layers(of manifest: Manifest, _ document: ImageDocument) async throws {
@@ -116,9 +121,7 @@ struct Pull: Sendable {
         if missing.isEmpty, store.content.contains(descriptor.digest) {
             return progress(.layer(descriptor.digest, .exists))
         }
-        try await download(descriptor) {
-            progress(.layer(descriptor.digest, .downloading(received: $0, total: descriptor.size)))
-        }
+        if !store.content.contains(descriptor.digest) { try await receive(descriptor, unpackingAs: missing.first) }
         progress(.layer(descriptor.digest, .unpacking))
         let layers = store.layers
         try await onOwnThread { cancellation in
@@ -130,15 +133,42 @@ struct Pull: Sendable {
         progress(.layer(descriptor.digest, .complete))
     }
 
-    private func download(_ descriptor: ContentDescriptor, _ received: @escaping @Sendable (Int64) -> Void) async throws
-    {
-        if store.content.contains(descriptor.digest) { return }
-        let receiver = try BlobReceiver(in: store.content, expecting: descriptor)
-        let throttle = Throttle(total: descriptor.size)
-        try await client.blob(descriptor, of: reference.repository, into: receiver) {
-            if throttle.passes($0) { received($0) }
+    /// Downloads a layer and unpacks it while its bytes come.
+    private func receive(_ layer: ContentDescriptor, unpackingAs target: Target?) async throws {
+        let receiver = try BlobReceiver(in: store.content, expecting: layer)
+        async let ahead: Void = unpackAhead(layer, as: target, from: receiver)
+        try await download(layer, into: receiver) {
+            progress(.layer(layer.digest, .downloading(received: $0, total: layer.size)))
         }
-        try receiver.commit()
+        await ahead
+    }
+
+    /// An attempt: when it fails, the verified blob is unpacked, or fails, as if it had not been made.
+    private func unpackAhead(_ layer: ContentDescriptor, as target: Target?, from receiver: BlobReceiver) async {
+        guard let target else { return }
+        let layers = store.layers
+        // Whatever went wrong, with bytes that may have been wrong ones, says less than what the verified blob will say.
+        try? await onOwnThread { cancellation in
+            try layers.unpack(
+                FollowingSource(receiver), of: layer, diffID: target.diffID, chainID: target.chainID,
+                cancellation: cancellation)
+        }
+    }
+
+    private func download(
+        _ descriptor: ContentDescriptor, into receiver: BlobReceiver,
+        _ received: @escaping @Sendable (Int64) -> Void = { _ in }
+    ) async throws {
+        let throttle = Throttle(total: descriptor.size)
+        do {
+            try await client.blob(descriptor, of: reference.repository, into: receiver) {
+                if throttle.passes($0) { received($0) }
+            }
+            try receiver.commit()
+        } catch {
+            receiver.abandon()
+            throw error
+        }
     }
 
     // MARK: - Name

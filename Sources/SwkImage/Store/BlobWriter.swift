@@ -42,6 +42,11 @@ final class BlobWriter {
         }
     }
 
+    /// Reads back what was written. Not behind `count`, until it is complete: who asks knows how much there is.
+    func read(from offset: Int64, into buffer: UnsafeMutableRawBufferPointer) throws(Failure) -> Int {
+        try system("read", path) { pread(file.raw, buffer.baseAddress, buffer.count, off_t(offset)) }
+    }
+
     /// Forgets what was received, for a server that cannot resume.
     func restart() throws(Failure) {
         _ = try hasher.finish()

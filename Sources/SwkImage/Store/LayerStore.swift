@@ -34,9 +34,18 @@ struct LayerStore: Sendable {
         _ layer: ContentDescriptor, diffID: Digest, chainID: Digest, cancellation: Cancellation = Cancellation()
     ) throws(Failure) {
         if contains(chainID) { return }
+        let blob = try content.open(layer.digest)
+        let source = FileSource(blob.raw)
+        try unpack(source, of: layer, diffID: diffID, chainID: chainID, cancellation: cancellation)
+    }
+
+    /// Unpacks a layer from the bytes of its blob, wherever they are. They need not be verified: the digest of the archive is.
+    func unpack(
+        _ blob: any ByteSource, of layer: ContentDescriptor, diffID: Digest, chainID: Digest, cancellation: Cancellation
+    ) throws(Failure) {
         let temporary = content.temporaryPath("layer")
         do {
-            let size = try fill(temporary, from: layer, diffID, cancellation)
+            let size = try fill(temporary, from: blob, named: layer.digest.description, diffID, cancellation)
             try Files.replace("\(temporary)/size", with: Array("\(size)\n".utf8), mode: 0o644)
             try place(temporary, as: chainID)
         } catch {
@@ -48,12 +57,11 @@ struct LayerStore: Sendable {
     }
 
     private func fill(
-        _ directory: String, from layer: ContentDescriptor, _ diffID: Digest, _ cancellation: Cancellation
+        _ directory: String, from blob: any ByteSource, named name: String, _ diffID: Digest,
+        _ cancellation: Cancellation
     ) throws(Failure) -> Int64 {
         try Files.makeDirectories("\(directory)/tree")
-        let name = layer.digest.description
-        let blob = try content.open(layer.digest)
-        let source = try HashingSource(uncompressed(blob.raw, named: name), diffID.algorithm)
+        let source = AheadSource(try HashingSource(uncompressed(blob, named: name), diffID.algorithm))
         let root = try DirectoryHandle(opening: "\(directory)/tree")
         let unpacker = LayerUnpacker(into: root, named: name, cancellation: cancellation)
         try unpacker.unpack(TarReader(source, named: name))
