@@ -166,5 +166,5 @@ extension Container {
     func currentRecord() throws(Failure) -> ContainerRecord { try engine.records.load(id) ?? record }
 
     var minderDirectory: String { "\(directory)/minder" }
-    var minder: MinderClient { MinderClient(directory: minderDirectory) }
+    var minder: MinderClient { engine.minder(of: id) }
 }

@@ -13,18 +13,7 @@ public struct Container: Sendable {
     public var name: String { record.name }
 
     /// Its state, checked against the live process.
-    public func state() throws(Failure) -> ContainerState {
-        if let running = try runningState(), !running.minded {
-            return running.process.isAlive ? .running(running.process, started: running.started) : .lost
-        }
-        switch try minder.recordedStatus() {
-        case .running(let process, let started, _, _): return .running(process, started: started)
-        case .restarting: return .restarting
-        case .exited(let exit): return .exited(exit)
-        case .lost: return .lost
-        case nil: return .created
-        }
-    }
+    public func state() throws(Failure) -> ContainerState { try engine.state(of: id, running: runningState()) }
 
     /// The process of a running container; throws `container.state` otherwise.
     func runningProcess(to operation: String) throws(Failure) -> ProcessIdentity {
@@ -36,4 +25,22 @@ public struct Container: Sendable {
     }
 
     var directory: String { engine.layout.directory(of: id) }
+}
+
+extension Engine {
+    /// What a container with this running state is doing, checked against the live process.
+    func state(of id: ObjectID, running: RunningState?) throws(Failure) -> ContainerState {
+        if let running, !running.minded {
+            return running.process.isAlive ? .running(running.process, started: running.started) : .lost
+        }
+        switch try minder(of: id).recordedStatus() {
+        case .running(let process, let started, _, _): return .running(process, started: started)
+        case .restarting: return .restarting
+        case .exited(let exit): return .exited(exit)
+        case .lost: return .lost
+        case nil: return .created
+        }
+    }
+
+    func minder(of id: ObjectID) -> MinderClient { MinderClient(directory: "\(layout.directory(of: id))/minder") }
 }

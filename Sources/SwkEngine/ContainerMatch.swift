@@ -30,12 +30,11 @@ struct ContainerMatch {
     }
 
     /// What the record decides.
-    func fits(_ container: Container) throws(Failure) -> Bool {
+    func fits(_ record: ContainerSummary) throws(Failure) -> Bool {
         if filters.isEmpty { return true }
-        let record = container.record
         if let before, record.created >= before { return false }
         if let since, record.created <= since { return false }
-        guard filters.matchesLabels(record.options.labels),
+        guard filters.matchesLabels(record.labels),
             try filters.matches("id", { record.id.hex.hasPrefix($0) }),
             try filters.matches("name", { NamePattern($0).fits(record.name) }),
             try filters.matches("volume", { isMounted($0, in: record) }),
@@ -44,7 +43,7 @@ struct ContainerMatch {
         return try filters.matches("expose") { wanted in record.exposedPorts.contains { PortPattern(wanted).fits($0) } }
     }
 
-    private func isMounted(_ wanted: String, in record: ContainerRecord) -> Bool {
+    private func isMounted(_ wanted: String, in record: ContainerSummary) -> Bool {
         record.mounts.contains { $0.volume == wanted || $0.destination == wanted || $0.source == wanted }
     }
 
@@ -65,7 +64,7 @@ struct ContainerMatch {
         }
     }
 
-    private func isAncestor(_ wanted: String, of record: ContainerRecord) -> Bool {
+    private func isAncestor(_ wanted: String, of record: ContainerSummary) -> Bool {
         if record.image == wanted || record.imageID == wanted { return true }
         // An image that was made on top of the ancestor has all of its layers, so the ancestor's topmost one is among them.
         return ancestors.contains { image in

@@ -43,7 +43,7 @@ public struct ContainerQuery: Sendable {
 
 /// A container as it was when it was looked at: one look at the kernel serves all columns of its row.
 public struct ListedContainer: Sendable {
-    public let container: Container
+    public let summary: ContainerSummary
     public let state: ContainerState
     /// docker's word for its state: `paused` for one that runs and stands still.
     public let word: String
@@ -52,7 +52,6 @@ public struct ListedContainer: Sendable {
     /// Where it is on networks; empty when it does not run.
     public let attachments: [NetworkAttachment]
 
-    public var record: ContainerRecord { container.record }
     public var ports: [PublishedPort] { attachments.flatMap(\.ports) }
 
     /// How it ended, when it has.
@@ -60,35 +59,61 @@ public struct ListedContainer: Sendable {
 
     /// The names of its networks, those that it is on or those that it will join.
     public var networks: [String] {
-        attachments.isEmpty ? [record.options.network.description] : attachments.map(\.networkName)
+        attachments.isEmpty ? [summary.network.description] : attachments.map(\.networkName)
     }
 
     /// The names or paths of what is mounted.
-    public var mounts: [String] { record.mounts.map { $0.volume ?? $0.source ?? "tmpfs" } }
+    public var mounts: [String] { summary.mounts.map { $0.volume ?? $0.source ?? "tmpfs" } }
 }
 
 extension Engine {
+    /// How many containers are looked at in one go; the goes are shared among the processors.
+    private static let listedAtOnce = 64
+
     /// The containers that a query asks for, newest first.
-    public func list(_ query: ContainerQuery) throws(Failure) -> [ListedContainer] {
+    public func list(_ query: ContainerQuery) async throws -> [ListedContainer] {
         let match = try ContainerMatch(query.filters, in: self)
+        let ids = try records.ids()
+        let found = try await withThrowingTaskGroup(of: [ListedContainer].self) { group in
+            for start in stride(from: 0, to: ids.count, by: Self.listedAtOnce) {
+                let some = ids[start..<min(start + Self.listedAtOnce, ids.count)]
+                group.addTask { try self.list(some, query, match) }
+            }
+            return try await group.reduce(into: []) { $0 += $1 }
+        }
+        return Array(found.sorted { $0.summary.created > $1.summary.created }.prefix(query.last ?? .max))
+    }
+
+    private func list(
+        _ ids: ArraySlice<ObjectID>, _ query: ContainerQuery, _ match: ContainerMatch
+    ) throws(Failure) -> [ListedContainer] {
         var found: [ListedContainer] = []
-        for container in try containers(all: true) where try match.fits(container) {
-            let listed = try container.listed()
+        for id in ids {
+            guard let summary = try records.load(id, plain: { ContainerSummary($0) }, whole: { ContainerSummary($0) }),
+                try match.fits(summary)
+            else { continue }
+            let listed = try look(at: summary)
             if query.all || listed.state.isRunning, try match.fits(listed) { found.append(listed) }
-            if found.count == query.last ?? .max { break }
         }
         return found
+    }
+
+    private func health(of summary: ContainerSummary) throws(Failure) -> HealthRecord? {
+        guard summary.isChecked else { return nil }
+        return try MinderClient(directory: "\(layout.directory(of: summary.id))/minder").health()
+    }
+
+    fileprivate func look(at summary: ContainerSummary) throws(Failure) -> ListedContainer {
+        let running = try runningState(summary.id)
+        let state = try state(of: summary.id, running: running)
+        let isPaused = state.isRunning && running?.cgroup.freezer.map(Cgroup.isFrozen) ?? false
+        return ListedContainer(
+            summary: summary, state: state, word: isPaused ? "paused" : state.word, health: try health(of: summary),
+            attachments: state.isRunning ? running?.attachments ?? [] : [])
     }
 }
 
 extension Container {
     /// The container as it is now.
-    public func listed() throws(Failure) -> ListedContainer {
-        let state = try state()
-        let attachments = state.isRunning ? try runningState()?.attachments ?? [] : []
-        let isPaused = state.isRunning ? try isPaused() : false
-        let word = isPaused ? "paused" : state.word
-        return ListedContainer(
-            container: self, state: state, word: word, health: try health(), attachments: attachments)
-    }
+    public func listed() throws(Failure) -> ListedContainer { try engine.look(at: ContainerSummary(record)) }
 }

@@ -3,6 +3,8 @@
 import FoundationEssentials
 import Glibc
 import SwkModel
+import SwkNetwork
+import SwkRuntime
 import SwkSystem
 
 extension RunningState {
@@ -14,11 +16,24 @@ extension RunningState {
         } catch  where error.errno == ENOENT {
             return nil
         }
+        if let state = bytes.withUnsafeBytes({ RunningState(JSONSlice($0)) }) { return state }
         do {
             return try JSONDecoder().decode(RunningState.self, from: Data(bytes))
         } catch {
             throw Failure(.system, "read running state", path, "\(error)")
         }
+    }
+
+    /// The usual content, without the decoder; nil when it is another one.
+    private init?(_ json: JSONSlice) {
+        guard let fields = json.fields, let process = ProcessIdentity(fields["process"]),
+            let started = Timestamp(fields["started"]), let minded = fields["minded"],
+            let attachments = [NetworkAttachment](fields["attachments"]), let cgroup = fields["cgroup"]?.fields,
+            cgroup["v1"]?.fields?.isEmpty == true
+        else { return nil }
+        self.init(
+            process: process, started: started, minded: minded.isTrue, attachments: attachments,
+            cgroup: Cgroup(unified: cgroup["unified"]?.text, v1: [:]))
     }
 
     func write(_ id: ObjectID, in layout: Layout) throws(Failure) {
@@ -31,5 +46,19 @@ extension RunningState {
         }
         // Above the containers, where one sweep finds what was left unfinished in any of them.
         try StagingDirectory(layout.run).replace(path, with: bytes)
+    }
+}
+
+extension [NetworkAttachment] {
+    /// Nothing to decode for those without a network.
+    fileprivate init?(_ json: JSONSlice?) {
+        guard let json, let elements = json.elements else { return nil }
+        if elements.isEmpty {
+            self = []
+        } else {
+            // Why it cannot be decoded will be said about the whole file.
+            guard let attachments = try? JSONDecoder().decode(Self.self, from: Data(json.raw)) else { return nil }
+            self = attachments
+        }
     }
 }

@@ -16,9 +16,27 @@ public struct Timestamp: Hashable, Sendable, Comparable, Codable {
         let days = (whole - Self.remainder(whole, 86400)) / 86400
         let (year, month, day) = Self.civil(days)
         let rest = Self.remainder(whole, 86400)
-        let clock = [rest / 3600, rest / 60 % 60, rest % 60].map { Self.digits($0, 2) }.joined(separator: ":")
-        let fraction = Self.digits(Self.remainder(nanoseconds, 1_000_000_000), 9)
-        return "\(Self.digits(year, 4))-\(Self.digits(month, 2))-\(Self.digits(day, 2))T\(clock).\(fraction)Z"
+        // Written digit by digit: listings show a thousand of them.
+        return String(unsafeUninitializedCapacity: 40) { text in
+            var count = 0
+            func put(_ value: Int64, _ width: Int, _ mark: Unicode.Scalar) {
+                var rest = value
+                for place in stride(from: count + width - 1, through: count, by: -1) {
+                    text[place] = UInt8(ascii: "0") + UInt8(rest % 10)
+                    rest /= 10
+                }
+                text[count + width] = UInt8(ascii: mark)
+                count += width + 1
+            }
+            put(year, 4, "-")
+            put(month, 2, "-")
+            put(day, 2, "T")
+            put(rest / 3600, 2, ":")
+            put(rest / 60 % 60, 2, ":")
+            put(rest % 60, 2, ".")
+            put(Self.remainder(nanoseconds, 1_000_000_000), 9, "Z")
+            return count
+        }
     }
 
     private static func remainder(_ value: Int64, _ divisor: Int64) -> Int64 {

@@ -93,20 +93,48 @@ struct MinderFiles: Hashable, Sendable {
     var exit: String { "\(directory)/exit" }
     var health: String { "\(directory)/health" }
 
-    func readState() throws(Failure) -> MinderState? { try read(MinderState.self, state) }
-    func readExit() throws(Failure) -> ExitRecord? { try read(ExitRecord.self, exit) }
-    func readHealth() throws(Failure) -> HealthRecord? { try read(HealthRecord.self, health) }
+    func readState() throws(Failure) -> MinderState? { try read(MinderState.self, state) { MinderState($0) } }
+    func readExit() throws(Failure) -> ExitRecord? { try read(ExitRecord.self, exit) { ExitRecord($0) } }
+    func readHealth() throws(Failure) -> HealthRecord? { try read(HealthRecord.self, health) { _ in nil } }
 
-    /// Nil when the file does not exist.
-    private func read<Record: Decodable>(_ type: Record.Type, _ path: String) throws(Failure) -> Record? {
+    /// Nil when the file does not exist. `plain` reads the usual content; what it does not understand, the decoder does or explains.
+    private func read<Record: Decodable>(
+        _ type: Record.Type, _ path: String, _ plain: (JSONSlice) -> Record?
+    ) throws(Failure) -> Record? {
         let bytes: [UInt8]
         do { bytes = try Files.read(path) } catch {
             if error.errno == ENOENT { return nil }
             throw error
         }
+        if let record = bytes.withUnsafeBytes({ plain(JSONSlice($0)) }) { return record }
         do { return try JSONDecoder().decode(type, from: Data(bytes)) } catch {
             throw Failure(.minderRecord, "read record", path, "\(error)")
         }
+    }
+}
+
+extension MinderState {
+    init?(_ json: JSONSlice) {
+        guard let fields = json.fields, let minder = ProcessIdentity(fields["minder"]),
+            let startedAt = Timestamp(fields["startedAt"]), let restarts = fields["restarts"]?.integer(Int.self)
+        else { return nil }
+        self.init(
+            minder: minder, container: ProcessIdentity(fields["container"]), startedAt: startedAt, restarts: restarts)
+    }
+}
+
+extension ExitRecord {
+    /// Not of a launch that failed, which is rare.
+    init?(_ json: JSONSlice) {
+        guard let fields = json.fields, fields["failure"] == nil, let code = fields["code"]?.integer(Int.self),
+            let startedAt = Timestamp(fields["startedAt"]), let finishedAt = Timestamp(fields["finishedAt"]),
+            let restarts = fields["restarts"]?.integer(Int.self), let lost = fields["lostBytes"]?.integer(Int.self)
+        else { return nil }
+        func isSet(_ name: StaticString) -> Bool { fields[name]?.isTrue ?? false }
+        self.init(
+            code: code, signal: fields["signal"]?.integer(), coreDumped: isSet("coreDumped"),
+            outOfMemory: isSet("outOfMemory"), stopped: isSet("stopped"), ownerDied: isSet("ownerDied"),
+            startedAt: startedAt, finishedAt: finishedAt, restarts: restarts, lostBytes: lost, failure: nil)
     }
 }
 

@@ -1,6 +1,7 @@
 // Object records: one directory for each object, one JSON file in it, replaced as a whole.
 
 import FoundationEssentials
+import Glibc
 public import SwkModel
 import SwkSystem
 
@@ -28,26 +29,40 @@ public struct RecordStore<Record: Codable & Sendable>: Sendable {
         }
         try Files.makeDirectories(directory(of: id), mode: 0o711)
         // Above the objects and not in one of them, where a sweep would have to look into each.
-        try StagingDirectory(Files.directory(of: directory)).replace("\(directory(of: id))/record.json", with: bytes)
+        try StagingDirectory(Files.directory(of: directory)).replace(path(of: id), with: bytes)
     }
 
     /// Reads a record; nil when there is no such object (any more).
     public func load(_ id: ObjectID) throws(Failure) -> Record? {
-        let path = "\(directory(of: id))/record.json"
-        let bytes: [UInt8]
-        do throws(Failure) {
-            bytes = try Files.read(path)
-        } catch  where error.errno == 2 {
-            return nil
-        }
+        guard let bytes = try bytes(id) else { return nil }
+        return try decode(bytes, id)
+    }
+
+    /// Reads a part of a record, with `plain` from its bytes, or when that answers nil, with `whole` from the decoded record; nil when
+    /// there is no such object.
+    public func load<Part>(
+        _ id: ObjectID, plain: (JSONSlice) -> Part?, whole: (Record) -> Part
+    ) throws(Failure) -> Part? {
+        guard let bytes = try bytes(id) else { return nil }
+        if let part = bytes.withUnsafeBytes({ plain(JSONSlice($0)) }) { return part }
+        return whole(try decode(bytes, id))
+    }
+
+    private func bytes(_ id: ObjectID) throws(Failure) -> [UInt8]? {
+        do throws(Failure) { return try Files.read(path(of: id)) } catch  where error.errno == ENOENT { return nil }
+    }
+
+    private func decode(_ bytes: [UInt8], _ id: ObjectID) throws(Failure) -> Record {
         do {
             return try JSONDecoder().decode(Record.self, from: Data(bytes))
         } catch {
             throw Failure(
                 .recordDamaged, "read record of \(kind)", id.short, "\(error)",
-                help: "remove the \(kind) with --force, or restore \(path)")
+                help: "remove the \(kind) with --force, or restore \(path(of: id))")
         }
     }
+
+    private func path(of id: ObjectID) -> String { "\(directory(of: id))/record.json" }
 
     /// Every id that has a directory, in no meaningful order.
     public func ids() throws(Failure) -> [ObjectID] {

@@ -56,14 +56,33 @@ public struct Descriptor: ~Copyable, Sendable {
 extension Descriptor {
     /// Reads until end of file.
     public func readAll() throws(Failure) -> [UInt8] {
-        var bytes: [UInt8] = []
-        var chunk = [UInt8](repeating: 0, count: 65536)
         let raw = self.raw
-        while true {
-            let count = try system("read") { read(raw, &chunk, chunk.count) }
-            if count == 0 { return bytes }
-            bytes += chunk[..<count]
+        // Most files are small: their bytes are read to where they stay. A larger one is read in ever larger steps.
+        var (bytes, end) = try Self.fill(raw, [], 4096)
+        while !end { (bytes, end) = try Self.fill(raw, bytes, max(65536, bytes.count)) }
+        return bytes
+    }
+
+    /// `start`, and up to `room` bytes more; whether the file ended there.
+    private static func fill(_ raw: Int32, _ start: [UInt8], _ room: Int) throws(Failure) -> ([UInt8], end: Bool) {
+        var failure: Failure?
+        var end = false
+        let bytes = [UInt8](unsafeUninitializedCapacity: start.count + room) { buffer, filled in
+            _ = buffer.update(fromContentsOf: start)
+            filled = start.count
+            do throws(Failure) {
+                while filled < buffer.count, !end {
+                    let place = UnsafeMutableRawBufferPointer(rebasing: UnsafeMutableRawBufferPointer(buffer)[filled...])
+                    let count = try system("read") { read(raw, place.baseAddress, place.count) }
+                    filled += count
+                    end = count == 0
+                }
+            } catch {
+                failure = error
+            }
         }
+        if let failure { throw failure }
+        return (bytes, end)
     }
 
     /// Writes every byte.

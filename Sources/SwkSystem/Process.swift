@@ -25,8 +25,8 @@ public struct ProcessIdentity: Hashable, Sendable, Codable {
 
     /// Whether exactly this process still exists and is not a zombie.
     public var isAlive: Bool {
-        guard let fields = Self.statFields(of: pid), fields.count > 19 else { return false }
-        return UInt64(fields[19]) == startTime && fields[0] != "Z" && fields[0] != "X"
+        guard let now = Self.look(at: pid) else { return false }
+        return now.startTime == startTime && now.state != UInt8(ascii: "Z") && now.state != UInt8(ascii: "X")
     }
 
     /// Opens a pidfd and checks that it is this process; nil when it is gone.
@@ -52,16 +52,24 @@ public struct ProcessIdentity: Hashable, Sendable, Codable {
         throw .errno(error, "send signal \(number) to process", "\(pid)")
     }
 
-    private static func startTime(of pid: Int32) -> UInt64? {
-        guard let fields = statFields(of: pid), fields.count > 19 else { return nil }
-        return UInt64(fields[19])
-    }
+    private static func startTime(of pid: Int32) -> UInt64? { look(at: pid)?.startTime }
 
-    /// The fields of /proc/PID/stat behind the command name, which may itself hold spaces and parentheses; the first is the state.
-    private static func statFields(of pid: Int32) -> [Substring]? {
+    /// Fields 3 and 22 of /proc/PID/stat. They are counted from behind the command name, which may itself hold blanks and parentheses.
+    private static func look(at pid: Int32) -> (state: UInt8, startTime: UInt64)? {
         // A process that is gone has no file; that is the answer, not an error.
-        guard let text = try? Files.readText("/proc/\(pid)/stat"), let end = text.lastIndex(of: ")") else { return nil }
-        return text[text.index(after: end)...].split(separator: " ")
+        guard let text = try? Files.read("/proc/\(pid)/stat"), let end = text.lastIndex(of: UInt8(ascii: ")")),
+            end + 2 < text.count
+        else { return nil }
+        var (blanks, startTime) = (0, UInt64(0))
+        for byte in text[(end + 2)...] {
+            if byte == UInt8(ascii: " ") {
+                blanks += 1
+            } else if blanks == 19 {
+                startTime = startTime &* 10 &+ UInt64(byte &- UInt8(ascii: "0"))
+            }
+            if blanks > 19 { return (text[end + 2], startTime) }
+        }
+        return nil
     }
 }
 
@@ -81,5 +89,15 @@ extension ProcessIdentity {
             throw Failure(
                 .timeout, "kill process", "\(pid)", "it did not end", allowed: "10 s", help: "see /proc/\(pid)/stack")
         }
+    }
+}
+
+extension ProcessIdentity {
+    /// As its coder writes it.
+    public init?(_ json: JSONSlice?) {
+        guard let fields = json?.fields, let pid = fields["pid"]?.integer(Int32.self),
+            let startTime = fields["startTime"]?.integer(UInt64.self)
+        else { return nil }
+        self.init(pid: pid, startTime: startTime)
     }
 }

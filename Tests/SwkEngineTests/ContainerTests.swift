@@ -133,4 +133,28 @@ import Testing
             #expect(failure?.nearest == "CAP_NET_ADMIN")
         }
     }
+
+    @Test func aListingShowsWhatTheRecordSays() async throws {
+        try await withEngine { engine, scope in
+            var options = ContainerOptions.offline("echo", "a \"word\"\n")
+            options.labels = ["key": "va/lue", "other": ""]
+            options.expose = ["80/tcp"]
+            options.mounts = [try MountRequest(parsing: "data:/data:ro")]
+            for mode in [NetworkMode.none, .bridge, .host] {
+                options.network = mode
+                _ = try await engine.image("busybox").create(options, in: scope)
+            }
+            let listed = try await engine.list(ContainerQuery(all: true))
+            #expect(listed.count == 3)
+            for (entry, container) in zip(listed, try engine.containers(all: true)) {
+                let (summary, record) = (entry.summary, container.record)
+                #expect(summary.id == record.id && summary.name == record.name && summary.created == record.created)
+                #expect(summary.image == record.image && summary.imageID == record.imageID)
+                #expect(summary.arguments == record.arguments && summary.layers == record.layers)
+                #expect(summary.labels == options.labels && summary.exposedPorts == record.exposedPorts)
+                #expect(summary.mounts == record.mounts && summary.network == record.options.network)
+                #expect(entry.word == "created")
+            }
+        }
+    }
 }

@@ -20,8 +20,9 @@ extension Verb {
             all: arguments.has("all"), last: try last(arguments), filters: arguments.list("filter"))
         let listing = ContainerRow.listing(arguments)
         let needsSize = try ContainerRow.needsSize(arguments)
-        let rows = try openEngine(arguments).list(query).map { listed throws(Failure) in
-            ContainerRow(listed, size: needsSize ? try listed.container.size() : nil)
+        let engine = try openEngine(arguments)
+        let rows = try await engine.list(query).map { listed throws(Failure) in
+            ContainerRow(listed, size: needsSize ? try engine.container(listed.summary.id.hex).size() : nil)
         }
         return try console.list(rows, as: listing, arguments)
     }
@@ -59,7 +60,7 @@ struct ContainerRow: Encodable {
     }
 
     init(_ listed: ListedContainer, size: ContainerSize?) {
-        let record = listed.record
+        let record = listed.summary
         id = record.id.hex
         image = record.image
         command = record.arguments.joined(separator: " ")
@@ -71,7 +72,7 @@ struct ContainerRow: Encodable {
         name = record.name
         networks = listed.networks
         mounts = listed.mounts
-        labels = record.options.labels
+        labels = record.labels
         localVolumes = record.mounts.count { $0.volume != nil }
         written = size?.written
         total = size?.total
@@ -144,7 +145,7 @@ enum PortText {
         guard listed.state.isRunning else { return [] }
         let published = listed.ports
         let lines = published.map { "\($0.hostAddress):\($0.hostPort)->\($0.containerPort)/\($0.transport.rawValue)" }
-        let exposed = listed.record.exposedPorts.filter { text in
+        let exposed = listed.summary.exposedPorts.filter { text in
             !published.contains { "\($0.containerPort)/\($0.transport.rawValue)" == text }
         }
         return exposed + lines
