@@ -57,7 +57,7 @@ public struct ContainerSummary: Sendable {
         self.exposedPorts = exposedPorts
         self.mounts = mounts
         self.network = network
-        isChecked = record["health"].map { !$0.isNull } ?? false
+        isChecked = record["health"]?.fields != nil
     }
 }
 

@@ -7,8 +7,8 @@ import SwkRuntime
 extension Engine {
     /// Counts, directories and the machine, as `swk info` shows them.
     /// - Parameter version: of the program that asks.
-    public func information(version: String) throws(Failure) -> Document {
-        let words = try list(ContainerQuery(all: true)).map(\.word)
+    public func information(version: String) async throws -> Document {
+        let words = try await list(ContainerQuery(all: true)).map(\.word)
         let running = words.count { $0 == "running" }
         let paused = words.count { $0 == "paused" }
         let host = HostNames()

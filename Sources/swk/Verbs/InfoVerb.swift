@@ -9,7 +9,7 @@ extension Verb {
         "info", "Show how much there is of everything, and the machine.", options: [inspectFormat],
         example: "swk info --format '{{.ContainersRunning}} of {{.Containers}}'"
     ) { arguments, console in
-        let information = try openEngine(arguments).information(version: swkVersion)
+        let information = try await openEngine(arguments).information(version: swkVersion)
         return try console.show(information, arguments) {
             infoLines.map { "\($0.label): \(text($0.field, information))" }.joined(separator: "\n")
         }
