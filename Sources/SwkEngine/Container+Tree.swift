@@ -1,9 +1,8 @@
 // A container's files as a tree, for what copies, exports and compares them.
 //
-// To read: the layers with what the container wrote on top and its volumes and its own
-// /etc/hosts in their places, whether it runs or not, and nothing of what
-// the kernel shows (/proc, /sys, memory). To write: a stopped container's own overlay, mounted for the moment; in a running one the
-// root that its process sees, as no overlay may be mounted twice.
+// To read: the layers with what the container wrote on top, its volumes and its own /etc/hosts in their places, whether it runs or not,
+// and nothing of what the kernel shows (/proc, /sys, memory). To write: a stopped container's own overlay, mounted for the moment; in a
+// running one the root that its process sees, as no overlay may be mounted twice.
 
 import Glibc
 import SwkImage

@@ -1,6 +1,6 @@
 // Awkward images: each change is made by swk and by docker to the same base, and both must say the same of what was changed. Then what
-// we committed and pushed, what we built and saved, and what docker committed and saved is read by everybody: the trees that swk and
-// docker run, and the one that umoci unpacks, must be equal.
+// we committed and pushed, what we built and saved, and what docker committed and saved is read by everybody: the tree that
+// swk runs and those that docker and umoci unpack must be equal.
 
 import FoundationEssentials
 import Glibc
@@ -79,20 +79,20 @@ extension Commands {
                 try succeed(docker.host("docker", "pull", "-q", committed))
                 let ours = try running("ours", in: world)
                 #expect(ours.lines.count > 10)
-                try expect(running(committed, in: docker), "what docker pulls", toBe: ours)
+                try expect(unpacked(committed, in: docker), "what docker pulls", toBe: ours)
                 try expect(unpacked("docker://\(committed)", world), "what umoci unpacks of the registry", toBe: ours)
 
                 try succeed(world.swk("save", "-o", "built.tar", "built"))
                 try succeed(docker.host("docker", "load", "-i", "\(world.files)/built.tar"))
                 let built = try running("built", in: world)
-                try expect(running("built", in: docker), "what docker loads", toBe: built)
+                try expect(unpacked("built", in: docker), "what docker loads", toBe: built)
                 try expect(
                     unpacked("docker-archive:built.tar:built:latest", world), "what umoci unpacks of the file",
                     toBe: built)
 
                 try succeed(docker.host("docker", "save", "-o", "\(world.files)/theirs.tar", "theirs"))
                 try succeed(world.swk("load", "-i", "theirs.tar"))
-                try expect(running("theirs", in: world), "what we load of docker", toBe: running("theirs", in: docker))
+                try expect(running("theirs", in: world), "what we load of docker", toBe: unpacked("theirs", in: docker))
                 try docker.host("docker", "rmi", "-f", "theirs", "built", committed)
             }
         }
@@ -144,20 +144,19 @@ extension Commands {
 
         // MARK: - Three readers
 
-        private static let still = ["--network", "none", "--name", "out"]
-
         private func running(_ image: String, in world: World) throws -> FileListing {
-            try succeed(world.start(["run", "-d"] + Self.still + [image, "sleep", "1000"]).outcome())
+            try succeed(world.swk("run", "-d", "--network", "none", "--name", "out", image, "sleep", "1000"))
             defer { #expect(throws: Never.self) { try succeed(world.swk("rm", "-f", "out")) } }
             let pid = try world.swk("inspect", "--format", "{{.State.Pid}}", "out").trimmed
             return try FileListing("/proc/\(pid)/root")
         }
 
-        private func running(_ image: String, in docker: DockerDaemon) throws -> FileListing {
-            try succeed(docker.host(["docker", "run", "-d"] + Self.still + [image, "sleep", "1000"]))
-            defer { #expect(throws: Never.self) { try succeed(docker.host("docker", "rm", "-f", "out")) } }
-            let pid = try docker.host("docker", "inspect", "--format", "{{.State.Pid}}", "out").trimmed
-            return try FileListing("/proc/\(pid)/root")
+        /// Its layers as docker unpacked them, without a container.
+        private func unpacked(_ image: String, in docker: DockerDaemon) throws -> FileListing {
+            let format = "{{.GraphDriver.Data.UpperDir}}:{{.GraphDriver.Data.LowerDir}}"
+            let said = try docker.host("docker", "image", "inspect", "--format", format, image)
+            try succeed(said)
+            return try FileListing(layers: said.trimmed.split(separator: ":").map(String.init))
         }
 
         private func unpacked(_ source: String, _ world: World) throws -> FileListing {

@@ -34,10 +34,20 @@ struct FileListing {
         for names in sorted(names for names in same.values() if len(names) > 1): print("one file", *sorted(names))
         """#
 
-    init(_ path: String) throws {
+    /// What is below a directory.
+    init(_ path: String) throws { try self.init(["python3", "-c", Self.script, path]) }
+
+    /// What directories are that lie on top of one another, the top one first, seen by overlayfs where nobody else sees it.
+    init(layers: [String]) throws {
+        let mount = "mount -t overlay overlay -o \"ro,lowerdir=$1\" /mnt && exec python3 -c \"$2\" /mnt"
+        try self.init(["unshare", "-m", "sh", "-c", mount, "sh", layers.joined(separator: ":"), Self.script])
+    }
+
+    private init(_ words: [String]) throws {
         let said = try Program(
-            ["python3", "-c", Self.script, path], environment: ["PATH": "/usr/bin:/bin", "PYTHONIOENCODING": "utf-8"]
-        ).outcome(within: 120)
+            words, environment: ["PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "PYTHONIOENCODING": "utf-8"]
+        )
+        .outcome(within: 120)
         try #require(said.code == 0, "\(said)")
         lines = said.lines
     }
