@@ -86,7 +86,7 @@ extension Commands {
                     assert talk.logs(timestamps: true, tail: 3).all(l => l.contains("Z "))
                     assert talk.logs(tail: -1).count == 3 and talk.logs(tail: 0).count == 0
                     var seen = []
-                    for line in talk.logs(follow: true, since: 1h, timestamps: true) { seen.push(line) }
+                    for line in talk.logs(follow: true, since: 1h, timestamps: true) { seen.append(line) }
                     assert seen.count == 3 and seen[0].contains("Z early")
                     """)
                 #expect(said.code == 0, "\(said)")

@@ -88,7 +88,9 @@ struct CommandLineCompletion {
 
     /// What a table calls `CONTAINER`, `IMAGE`, `FILE|DIR|-` and so on.
     private func names(_ placeholder: String, typed: String, isAny: Bool) -> [Candidate] {
-        placeholder.split(separator: "|").flatMap { kind -> [Candidate] in
+        // Behind `web:` nothing of the host is meant.
+        if placeholder.hasPrefix("CONTAINER:PATH"), typed.contains(":") { return names.paths(typed) }
+        return placeholder.split(separator: "|").flatMap { kind -> [Candidate] in
             switch kind {
             case "CONTAINER", "CONTAINER:ro": names.containers
             case "CONTAINER:PATH": names.paths(typed)

@@ -17,7 +17,7 @@ enum ShellScript {
     private static let bash = #"""
         # bash completion of swk:  source <(swk completion bash)
         _swk() {
-            local line=${COMP_LINE:0:COMP_POINT} swk=${1/#'~/'/"$HOME/"} word cut='' candidate path
+            local line=${COMP_LINE:0:COMP_POINT} swk=${1/#'~/'/"$HOME/"} word cut='' candidate path files=''
             local -a words=()
             for word in "${COMP_WORDS[@]:0:COMP_CWORD + 1}"; do
                 if [[ $line == [[:space:]]* || ${#words[@]} == 0 ]]; then
@@ -34,13 +34,19 @@ enum ShellScript {
             COMPREPLY=()
             while IFS=$'\t' read -r candidate _; do
                 if [[ $candidate == :files ]]; then
-                    compopt -o filenames
-                    while IFS= read -r path; do COMPREPLY+=("$path"); done < <(compgen -f -- "${word#"$cut"}")
+                    files=yes
                 else
                     [[ $candidate == *[=:/] ]] && compopt -o nospace
                     COMPREPLY+=("${candidate#"$cut"}")
                 fi
             done < <("$swk" __complete "${words[@]:1}" 2>/dev/null)
+            [[ $files ]] || return 0
+            # Names that are no files would be quoted as files are.
+            if ((${#COMPREPLY[@]} == 0)); then compopt -o filenames; files=only; fi
+            while IFS= read -r path; do
+                if [[ $files != only && -d $path ]]; then path+=/; compopt -o nospace; fi
+                COMPREPLY+=("$path")
+            done < <(compgen -f -- "${word#"$cut"}")
         }
         complete -F _swk swk
 
