@@ -18,7 +18,7 @@ let logsMethod = containerMethod(
                 doc: "only what was written longer ago than that, or until that time"),
             Parameter("timestamps", .bool, default: .bool(false), doc: "whether each line begins with its time"),
         ], returns: .any, doc: "What it wrote, line by line: a list, or a stream with `follow: true`.",
-        example: "for line in web.logs(follow: true, since: 10min) { print(line) }")
+        example: "for line in web.logs(follow: true, since: 10m) { print(line) }")
 ) { object, call in
     let range = LogRange(
         tail: call.optionalInt("tail"), since: moment(call, "since"), until: moment(call, "until"))

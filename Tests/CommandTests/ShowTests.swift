@@ -102,7 +102,7 @@ extension Commands {
                 let row = try JSONValue(try world.swk("stats", "--json", "web").stdout)[0]
                 #expect(row?["memory"]?.number ?? 0 > 0 && row?["pids"]?.number == 2, "\(String(describing: row))")
                 #expect(
-                    try world.swk("stats", "--no-stream", "--format", "{{.MemUsage}}", "done").stdout == "-- / --\n")
+                    try world.swk("stats", "--no-stream", "--format", "{{.MemUsage}}", "done").stdout == "0B / 0B\n")
                 let id = try world.swk("ps", "-q", "--no-trunc").trimmed
                 #expect(try world.swk("stats", "--no-stream", "--no-trunc", "--format", "{{.ID}}", "web").trimmed == id)
                 #expect(try world.swk("stats", "--no-stream", "nobody").code == 1)

@@ -15,11 +15,11 @@ struct Console: Sendable {
 
     func line(_ text: String) { write(text + "\n") }
 
-    /// docker's tables: upper-case headings, columns three spaces apart and at least ten wide.
-    func table(_ headings: [String], _ rows: [[String]]) {
+    /// docker's tables: upper-case headings, columns three spaces apart and at least ten wide, in `top` twenty.
+    func table(_ headings: [String], _ rows: [[String]], narrowest: Int = 10) {
         let all = [headings] + rows
         let counts = all.map { $0.map(\.count) }
-        let widths = headings.indices.map { column in max(10, (counts.map { $0[column] }.max() ?? 0) + 3) }
+        let widths = headings.indices.map { column in max(narrowest, (counts.map { $0[column] }.max() ?? 0) + 3) }
         var text = ""
         for (row, counts) in zip(all, counts) {
             for column in row.indices {

@@ -63,7 +63,7 @@ struct ContainerRow: Encodable {
         let record = listed.summary
         id = record.id.hex
         image = record.image
-        command = record.arguments.joined(separator: " ")
+        command = Self.commandLine(record.arguments)
         created = record.created.rfc3339
         age = "\(Age(since: record.created)) ago"
         state = listed.word
@@ -76,6 +76,12 @@ struct ContainerRow: Encodable {
         localVolumes = record.mounts.count { $0.volume != nil }
         written = size?.written
         total = size?.total
+    }
+
+    /// Arguments with blanks stand in quotes, as docker shows them; for the eye, not for a shell.
+    private static func commandLine(_ arguments: [String]) -> String {
+        let shown = arguments.enumerated().map { $0 > 0 && $1.contains(" ") ? "'\($1)'" : $1 }
+        return shown.joined(separator: " ")
     }
 
     /// docker's words.

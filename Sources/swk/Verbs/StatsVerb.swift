@@ -43,7 +43,7 @@ extension Verb {
         return try arguments.operands.map { try engine.container($0) }
     }
 
-    /// Nil when it does not run, or has just ended: its row then shows dashes.
+    /// Nil when it does not run, or has just ended: its row then shows zeros.
     private static func usage(of container: Container) -> ContainerUsage? { try? container.usage() }
 }
 
@@ -70,11 +70,9 @@ struct UsageRow: Encodable {
     static func listing(_ arguments: Arguments) -> Listing<UsageRow> {
         let whole = arguments.has("no-trunc")
         func id(_ row: UsageRow) -> String { whole ? row.id : String(row.id.prefix(12)) }
-        func percent(_ value: Double?) -> String { value.map { FixedPoint.text($0, places: 2) + "%" } ?? "--" }
-        func pair(_ a: Int64?, _ b: Int64?, _ text: (Int64) -> String) -> String {
-            guard let a, let b else { return "-- / --" }
-            return "\(text(a)) / \(text(b))"
-        }
+        // What does not run uses nothing.
+        func percent(_ value: Double?) -> String { FixedPoint.text(value ?? 0, places: 2) + "%" }
+        func pair(_ a: Int64?, _ b: Int64?, _ text: (Int64) -> String) -> String { "\(text(a ?? 0)) / \(text(b ?? 0))" }
         func decimal(_ bytes: Int64) -> String { ByteCount(bytes).description }
         return Listing(
             columns: [
@@ -84,7 +82,7 @@ struct UsageRow: Encodable {
                 .init("MemPerc", "MEM %") { percent($0.memoryPercent) },
                 .init("NetIO", "NET I/O") { pair($0.received, $0.sent, decimal) },
                 .init("BlockIO", "BLOCK I/O") { pair($0.read, $0.written, decimal) },
-                .init("PIDs", "PIDS") { $0.pids.map { "\($0)" } ?? "--" },
+                .init("PIDs", "PIDS") { "\($0.pids ?? 0)" },
             ], shown: ["ID", "Name", "CPUPerc", "MemUsage", "MemPerc", "NetIO", "BlockIO", "PIDs"], identifier: id)
     }
 

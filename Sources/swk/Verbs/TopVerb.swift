@@ -16,7 +16,7 @@ extension Verb {
             }
             console.line(Document.list(rows).json())
         } else {
-            console.table(table.headings, table.rows)
+            console.table(table.headings, table.rows, narrowest: 20)
         }
         return 0
     }
