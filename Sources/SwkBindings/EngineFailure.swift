@@ -11,7 +11,10 @@ struct EngineFailure: HostFailure {
 
     var code: String { failure.code.rawValue }
     var message: String { failure.message }
-    var help: [String] { (failure.nearest.map { ["did you mean `\($0)`?"] } ?? []) + (failure.scriptHelp.map { [$0] } ?? []) }
+    var help: [String] {
+        let near = failure.nearest.map { ["did you mean `\($0)`?"] } ?? []
+        return near + (failure.scriptHelp.map { [$0] } ?? [])
+    }
     var notes: [String] { failure.notes }
 
     var fields: [(name: String, value: ScriptValue)] {

@@ -168,7 +168,8 @@ private struct Scanner {
 extension Timestamp {
     /// As its coder writes it.
     public init?(_ json: JSONSlice?) {
-        guard let field = json?.fields?.first, field.name.isName("nanoseconds"), let nanoseconds = field.value.integer(Int64.self)
+        guard let field = json?.fields?.first, field.name.isName("nanoseconds"),
+            let nanoseconds = field.value.integer(Int64.self)
         else { return nil }
         self.init(nanoseconds: nanoseconds)
     }

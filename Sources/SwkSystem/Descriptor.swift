@@ -72,7 +72,8 @@ extension Descriptor {
             filled = start.count
             do throws(Failure) {
                 while filled < buffer.count, !end {
-                    let place = UnsafeMutableRawBufferPointer(rebasing: UnsafeMutableRawBufferPointer(buffer)[filled...])
+                    let whole = UnsafeMutableRawBufferPointer(buffer)
+                    let place = UnsafeMutableRawBufferPointer(rebasing: whole[filled...])
                     let count = try system("read") { read(raw, place.baseAddress, place.count) }
                     filled += count
                     end = count == 0

@@ -11,7 +11,7 @@ extension LanguageExplanations {
                     func greet(who, greeting: "hello") { "\\(greeting), \\(who)" }
                     greet("you", greting: "hi")
                     """,
-                remedy: "The help line names the nearest parameter; `swk doc NAME`, or `?NAME` in the REPL, shows the whole signature.",
+                remedy: "The help line names the nearest parameter; `swk doc NAME` shows all of them.",
                 instead:
                     """
                     func greet(who, greeting: "hello") { "\\(greeting), \\(who)" }

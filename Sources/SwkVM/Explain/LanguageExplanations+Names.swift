@@ -52,7 +52,7 @@ extension LanguageExplanations {
                 name. Before a run this is reported when the type is certain; otherwise when the line runs.
                 """,
                 example: "\"text\".lenght",
-                remedy: "The help line names the nearest member. `swk doc String`, or `?String` in the REPL, lists all of a type.",
+                remedy: "The help line names the nearest member. `swk doc String` lists all of a type.",
                 instead: "\"text\".count"),
             Explanation(
                 "member.read-only", "a member that cannot be assigned",
