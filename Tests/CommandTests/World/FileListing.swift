@@ -14,15 +14,19 @@ struct FileListing {
         added = {b"/" + name for name in b"dev proc sys .dockerenv etc/hostname etc/hosts etc/resolv.conf etc/mtab".split()}
         # A runtime makes files in these.
         busy = {b"", b"/etc"}
-        same = {}
+        same, sums = {}, {}
         def look(path):
             status = os.lstat(root + path)
             kind = stat.S_IFMT(status.st_mode)
             facts = [oct(status.st_mode), status.st_uid, status.st_gid, "-" if path in busy else status.st_mtime_ns]
-            if kind == stat.S_IFREG: facts.append(hashlib.sha256(open(root + path, "rb").read()).hexdigest()[:16])
+            file = (status.st_dev, status.st_ino)
+            if kind == stat.S_IFREG:
+                # busybox has three hundred names.
+                if file not in same: sums[file] = hashlib.sha256(open(root + path, "rb").read()).hexdigest()[:16]
+                facts.append(sums[file])
             if kind == stat.S_IFLNK: facts.append(os.readlink(root + path))
             if kind in (stat.S_IFCHR, stat.S_IFBLK): facts.append((os.major(status.st_rdev), os.minor(status.st_rdev)))
-            if kind != stat.S_IFDIR: same.setdefault((status.st_dev, status.st_ino), []).append(path)
+            if kind != stat.S_IFDIR: same.setdefault(file, []).append(path)
             for name in sorted(os.listxattr(root + path, follow_symlinks=False)):
                 if name.startswith("user.") or name == "security.capability":
                     facts.append((name, os.getxattr(root + path, name, follow_symlinks=False)))
