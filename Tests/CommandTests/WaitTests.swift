@@ -62,7 +62,7 @@ extension Commands {
                     """
                     using c = Image("busybox").start("httpd", "-f", "-p", "80", "-h", "/etc", network: "none")
                     c.wait(port: 80, timeout: 1m)
-                    try { c.wait(\(condition), timeout: 1s) } catch err { print(err.code); print(err.message, err.notes) }
+                    try { c.wait(\(condition), timeout: 3s) } catch err { print(err.code); print(err.message, err.notes) }
                     """, within: 120)
                 #expect(said.lines.first == "timeout" && said.stdout.contains(evidence), "\(condition) \(said)")
             }
