@@ -190,9 +190,13 @@ extension Commands {
                 try world.swk(
                     "run", "-d", "--name", "box", "busybox", "sh", "-c", "sleep 1000 & sleep 1001 & wait")
                 #expect(try world.swk("update", "-m", "64m", "--pids-limit", "7", "--cpus", "0.5", "box").code == 0)
-                let limits = try world.swk(
-                    "exec", "box", "sh", "-c",
-                    "cd /sys/fs/cgroup; cat memory/memory.limit_in_bytes memory.max pids/pids.max pids.max 2>/dev/null")
+                let id = try world.swk("inspect", "-f", "{{.Id}}", "box").trimmed
+                let limits = try world.host(
+                    "sh", "-c",
+                    """
+                    cd /sys/fs/cgroup; cat memory/swk/\(id)/memory.limit_in_bytes swk/\(id)/memory.max \
+                    pids/swk/\(id)/pids.max swk/\(id)/pids.max 2>/dev/null
+                    """)
                 #expect(limits.lines == ["\(64 << 20)", "7"], "\(limits)")
                 // The limit holds for what ran before, too.
                 let forks = try world.swk("exec", "box", "sh", "-c", "for i in 1 2 3 4 5 6 7; do sleep 9 & done; wait")
