@@ -36,7 +36,7 @@ struct MethodForm: Sendable {
         MethodForm("rmi", "Image.remove", "imagesGoToARegistryAndComeBack"),
         MethodForm("tag", "Image.tag", "methodsSayWhatVerbsSay"),
         MethodForm("history", "Image.history", "methodsSayWhatVerbsSay"),
-        MethodForm("inspect", "Image.inspect", "methodsSayWhatVerbsSay"),
+        MethodForm("image inspect", "Image.inspect", "methodsSayWhatVerbsSay"),
         MethodForm("image prune", "Image.prune", "methodsSayWhatVerbsSay", "all"),
         MethodForm("login", "Registry.login", "imagesGoToARegistryAndComeBack"),
         MethodForm("logout", "Registry.logout", "imagesGoToARegistryAndComeBack"),
@@ -79,6 +79,7 @@ struct MethodForm: Sendable {
         MethodForm("stats", "Container.stats", "aContainerTellsWhatItDoesAndHasDone"),
         MethodForm("port", "Container.port", "aContainerTellsWhatItDoesAndHasDone"),
         MethodForm("inspect", "Container.inspect", "aContainerTellsWhatItDoesAndHasDone"),
+        MethodForm("container inspect", "Container.inspect", "aContainerTellsWhatItDoesAndHasDone"),
         MethodForm("diff", "Container.diff", "scriptsCommitExportImportSaveAndLoad"),
         MethodForm("cp", "Container.copy", "scriptsCopy"),
     ]
