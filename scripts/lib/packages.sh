@@ -48,7 +48,7 @@ attr                    sets and shows extended attributes
 python3                 makes archives that no honest program would
 docker.io               the reference beside which results are compared
 iptables                what dockerd programs its bridge with
-zsh                     completes swk's command lines
+zsh                     completes command lines of swk
 fish                    the same
 '
 
