@@ -100,7 +100,7 @@ extension Engine {
 
     private func health(of summary: ContainerSummary) throws(Failure) -> HealthRecord? {
         guard summary.isChecked else { return nil }
-        return try MinderClient(directory: "\(layout.directory(of: summary.id))/minder").health()
+        return try minder(of: summary.id).health()
     }
 
     fileprivate func look(at summary: ContainerSummary) throws(Failure) -> ListedContainer {
