@@ -69,7 +69,8 @@ public enum RFC3339 {
         return era * 146097 + yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear - 719468
     }
 
-    private static func civil(_ days: Int64) -> (Int64, Int64, Int64) {
+    /// Year, month and day of a number of days since 1970.
+    static func civil(_ days: Int64) -> (Int64, Int64, Int64) {
         let z = days + 719468
         let era = (z >= 0 ? z : z - 146096) / 146097
         let dayOfEra = z - era * 146097

@@ -14,7 +14,7 @@ public struct Timestamp: Hashable, Sendable, Comparable, Codable {
     public var rfc3339: String {
         let whole = (nanoseconds - Self.remainder(nanoseconds, 1_000_000_000)) / 1_000_000_000
         let days = (whole - Self.remainder(whole, 86400)) / 86400
-        let (year, month, day) = Self.civil(days)
+        let (year, month, day) = RFC3339.civil(days)
         let rest = Self.remainder(whole, 86400)
         // Written digit by digit: listings show a thousand of them.
         return String(unsafeUninitializedCapacity: 40) { text in
@@ -42,23 +42,5 @@ public struct Timestamp: Hashable, Sendable, Comparable, Codable {
     private static func remainder(_ value: Int64, _ divisor: Int64) -> Int64 {
         let rest = value % divisor
         return rest < 0 ? rest + divisor : rest
-    }
-
-    private static func digits(_ value: Int64, _ width: Int) -> String {
-        let text = String(value)
-        return String(repeating: "0", count: max(0, width - text.count)) + text
-    }
-
-    /// Year, month and day of a day count since the epoch, by eras of 400 years that begin in March.
-    private static func civil(_ days: Int64) -> (Int64, Int64, Int64) {
-        let shifted = days + 719_468
-        let era = (shifted - remainder(shifted, 146_097)) / 146_097
-        let dayOfEra = shifted - era * 146_097
-        let yearOfEra = (dayOfEra - dayOfEra / 1460 + dayOfEra / 36524 - dayOfEra / 146_096) / 365
-        let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
-        let monthFromMarch = (5 * dayOfYear + 2) / 153
-        let day = dayOfYear - (153 * monthFromMarch + 2) / 5 + 1
-        let month = monthFromMarch < 10 ? monthFromMarch + 3 : monthFromMarch - 9
-        return (yearOfEra + era * 400 + (month <= 2 ? 1 : 0), month, day)
     }
 }
