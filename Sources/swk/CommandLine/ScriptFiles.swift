@@ -19,4 +19,15 @@ struct ScriptFiles: ModuleLoader {
     }
 
     var standardModules: [String] { [] }
+
+    /// The text of a script that was named on the command line; `-` is the standard input.
+    /// - Throws: a failure that names the file when it cannot be read.
+    static func text(of file: String) throws(Failure) -> [UInt8] {
+        do throws(Failure) { return try Files.read(file == "-" ? "/dev/stdin" : file) } catch {
+            throw Failure(.usage, "read script", file, error.reason, errno: error.errno)
+        }
+    }
+
+    /// How messages call it.
+    static func shownName(of file: String) -> String { file == "-" ? "<stdin>" : file }
 }

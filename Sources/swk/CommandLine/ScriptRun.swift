@@ -24,12 +24,8 @@ struct ScriptRun {
 
     /// - Throws: a failure that names the file when it cannot be read.
     init(file: String, arguments: [String]) throws(Failure) {
-        do throws(Failure) {
-            source = try Files.read(file)
-        } catch {
-            throw Failure(.usage, "read script", file, error.reason, errno: error.errno)
-        }
-        name = file
+        source = try ScriptFiles.text(of: file)
+        name = ScriptFiles.shownName(of: file)
         self.arguments = arguments
     }
 

@@ -13,9 +13,9 @@ extension Verb {
         "check", "Find mistakes in scripts without running them; exits with 2 when there are any.",
         .atLeast(1, "FILE|DIR|- [FILE|DIR...]"), example: "swk check ci.swk"
     ) { arguments, console in
-        let files = try ScriptSearch.files(arguments.operands.filter { $0 != "-" }, ending: ".swk")
-        var reports = try files.map { try checked($0, shownAs: $0) }
-        if arguments.operands.contains("-") { reports.append(try checked("/dev/stdin", shownAs: "<stdin>")) }
+        var files = try ScriptSearch.files(arguments.operands.filter { $0 != "-" }, ending: ".swk")
+        if arguments.operands.contains("-") { files.append("-") }
+        let reports = try files.map(checked)
         let findings = reports.flatMap { report in report.diagnostics.map { ($0, report) } }
         if console.json {
             _ = console.json(findings.map { Finding($0, in: $1) })
@@ -25,16 +25,12 @@ extension Verb {
         return findings.contains { $0.0.severity == .error } ? 2 : 0
     }
 
-    private static func checked(_ file: String, shownAs name: String) throws(Failure) -> CheckReport {
-        let bytes: [UInt8]
-        do throws(Failure) {
-            bytes = try Files.read(file)
-        } catch {
-            throw Failure(.usage, "read script", name, error.reason, errno: error.errno)
-        }
+    private static func checked(_ file: String) throws(Failure) -> CheckReport {
+        let bytes = try ScriptFiles.text(of: file)
         // The check of one file must not know the modules of another.
         let session = Session()
-        return Interpreter(registry: session.registry, modules: ScriptFiles.modules).examine(bytes, name: name)
+        return Interpreter(registry: session.registry, modules: ScriptFiles.modules).examine(
+            bytes, name: ScriptFiles.shownName(of: file))
     }
 
     private static func printText(_ reports: [CheckReport], _ console: Console) {

@@ -63,19 +63,14 @@ private struct DocCommand {
     private func shown(_ page: DocPage) -> String { isMarkdown ? page.markdown() : page.text + "\n" }
 
     private func page(ofFile file: String) throws(Failure) -> DocPage {
-        do throws(Failure) {
-            let source = Source(name: file, bytes: try Files.read(file))
-            let findings = parse(source)
-            guard !findings.hasErrors else {
-                for finding in findings.diagnostics where finding.severity == .error {
-                    Console.write(finding.render(color: ScriptRun.inColor, source: { _ in source }), to: STDERR_FILENO)
-                }
-                throw Failure(.usage, "document", file, "the script has mistakes", help: "swk check \(file)")
+        let source = Source(name: file, bytes: try ScriptFiles.text(of: file))
+        let findings = parse(source)
+        guard !findings.hasErrors else {
+            for finding in findings.diagnostics where finding.severity == .error {
+                Console.write(finding.render(color: ScriptRun.inColor, source: { _ in source }), to: STDERR_FILENO)
             }
-            return ScriptDocumentation(source).page(file.split(separator: "/").last.map(String.init) ?? file)
-        } catch {
-            if error.code == .usage { throw error }
-            throw Failure(.usage, "read script", file, error.reason, errno: error.errno)
+            throw Failure(.usage, "document", file, "the script has mistakes", help: "swk check \(file)")
         }
+        return ScriptDocumentation(source).page(file.split(separator: "/").last.map(String.init) ?? file)
     }
 }

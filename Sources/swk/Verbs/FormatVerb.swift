@@ -17,7 +17,7 @@ extension Verb {
             code = max(code, try ScriptLayout(file: path).apply(isCheck: isCheck, console))
         }
         if arguments.operands.contains("-") {
-            code = max(code, try ScriptLayout.standardInput().print(isCheck: isCheck, console))
+            code = max(code, try ScriptLayout(file: "-").print(isCheck: isCheck, console))
         }
         return code
     }
@@ -28,17 +28,7 @@ private struct ScriptLayout {
     private let source: Source
 
     init(file: String) throws(Failure) {
-        do throws(Failure) {
-            source = Source(name: file, bytes: try Files.read(file))
-        } catch {
-            throw Failure(.usage, "read script", file, error.reason, errno: error.errno)
-        }
-    }
-
-    private init(_ source: Source) { self.source = source }
-
-    static func standardInput() throws(Failure) -> ScriptLayout {
-        ScriptLayout(Source(name: "<stdin>", bytes: try Files.read("/dev/stdin")))
+        source = Source(name: ScriptFiles.shownName(of: file), bytes: try ScriptFiles.text(of: file))
     }
 
     /// Rewrites the file when its layout is another; answers 0, 1 for a file that `--check` found, 2 for one that does not parse.

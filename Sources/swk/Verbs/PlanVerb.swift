@@ -13,16 +13,11 @@ extension Verb {
         example: "swk plan ci.swk"
     ) { arguments, console in
         let file = arguments.operands[0]
-        let bytes: [UInt8]
-        do throws(Failure) {
-            bytes = try Files.read(file == "-" ? "/dev/stdin" : file)
-        } catch {
-            throw Failure(.usage, "read script", file, error.reason, errno: error.errno)
-        }
+        let bytes = try ScriptFiles.text(of: file)
         let interpreter = Interpreter(registry: Session().registry, modules: ScriptFiles.modules)
         let plan: EffectPlan
         do {
-            plan = try interpreter.plan(bytes, name: file == "-" ? "<stdin>" : file)
+            plan = try interpreter.plan(bytes, name: ScriptFiles.shownName(of: file))
         } catch let error as ScriptError {
             Console.write(error.render(color: ScriptRun.inColor), to: STDERR_FILENO)
             return 2
