@@ -42,11 +42,6 @@ public final class Session: Sendable {
     /// How many containers will be removed with the session; asks no disk.
     public var ownedCount: Int { world.opened?.scope.containers.count ?? 0 }
 
-    /// Names for completion, which must not fail: what cannot be read completes nothing.
-    public func containerNames() -> [String] { world.containerNames() }
-    public func imageNames() -> [String] { world.imageNames() }
-    public func networkNames() -> [String] { world.networkNames() }
-
     /// Lets a container that the session owns outlive it.
     public func keep(_ name: String) async throws {
         let opened = try world.open()

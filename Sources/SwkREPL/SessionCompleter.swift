@@ -41,11 +41,7 @@ final class SessionCompleter {
         text.split(separator: " ", omittingEmptySubsequences: false).last.map(String.init) ?? ""
     }
 
-    static func path(_ typed: String) -> ReplCompletion {
-        ReplCompletion(
-            typed,
-            hostPaths(SuggestionRequest(prefix: typed)).map { .init($0, ending: $0.hasSuffix("/") ? "" : " ") })
-    }
+    static func path(_ typed: String) -> ReplCompletion { ReplCompletion(typed, ReplCompletion.hostPaths(typed)) }
 
     private func ask(_ text: String) -> ReplCompletion {
         let session = self.session
@@ -73,5 +69,12 @@ final class SessionCompleter {
             default: break
             }
         }
+    }
+}
+
+extension ReplCompletion {
+    /// The paths of the host that begin so.
+    public static func hostPaths(_ typed: String) -> [Candidate] {
+        SwkVM.hostPaths(SuggestionRequest(prefix: typed)).map { .init($0, ending: $0.hasSuffix("/") ? "" : " ") }
     }
 }

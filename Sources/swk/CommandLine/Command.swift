@@ -42,7 +42,7 @@ struct Command {
                 throw Failure(.usage, "swk -e", "", "an expression is missing", help: "swk -e 'print(1 + 1)'")
             }
             return await ScriptRun(source: words[1], name: "-e", arguments: Array(words.dropFirst(2))).run()
-        case "-": return try await ScriptRun(file: "/dev/stdin", arguments: Array(words.dropFirst())).run()
+        case "-": return try await ScriptRun(file: "-", arguments: Array(words.dropFirst())).run()
         case "--help", "-h", "help": return try await help(Array(words.dropFirst()))
         case "--version":
             Console.write("swk \(swkVersion)\n", to: STDOUT_FILENO)
@@ -105,7 +105,7 @@ struct Command {
             let typed = words.dropFirst().first ?? ""
             return Failure(
                 .usage, "swk \(first)", typed, "unknown command", allowed: known.joined(separator: ", "),
-                nearest: nearestName(to: typed, in: known))
+                help: ForeignCommands.advice(for: "\(first) \(typed)"), nearest: nearestName(to: typed, in: known))
         }
         if let advice = ForeignCommands.advice(for: first) {
             return Failure(.usage, "swk", first, "there is no such command", help: advice)

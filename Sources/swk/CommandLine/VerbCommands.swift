@@ -75,37 +75,18 @@ struct VerbCommands: Sendable {
 
     // MARK: Completion
 
+    /// As a shell completes the same words; where those are paths of the host, the reader's own.
     private func complete(_ name: String, _ typed: String) -> ReplCompletion {
         let words = typed.split(separator: " ", omittingEmptySubsequences: false).map(String.init)
-        let before = words.dropLast().filter { !$0.isEmpty }
         let word = words.last ?? ""
-        guard let (verb, given) = Verb.find([name] + before) else {
-            let seconds = Verb.all.filter { $0.words[0] == name && $0.words.count > 1 }
-            return ReplCompletion(word, seconds.map { .init($0.words[1], doc: $0.summary, ending: " ") })
+        let completion = CommandLineCompletion([name] + words.dropLast().filter { !$0.isEmpty } + [word])
+        let found = completion.candidates
+        var candidates = found.filter { $0 != .files }.map { candidate in
+            let isOpen = candidate.text.last.map("=:/".contains) ?? false
+            return ReplCompletion.Candidate(
+                candidate.text, doc: candidate.description, ending: isOpen ? "" : " ")
         }
-        if word.hasPrefix("-") {
-            return ReplCompletion(
-                word,
-                verb.allOptions.map { option in
-                    .init("--\(option.long)", doc: option.help, ending: option.kind == .flag ? " " : "=")
-                })
-        }
-        let position = given.count { !$0.hasPrefix("-") }
-        return ReplCompletion(word, values(verb.operands.usage, position))
-    }
-
-    /// What an operand wants, by its word in the usage; those that repeat want more of the same.
-    private func values(_ usage: String, _ position: Int) -> [ReplCompletion.Candidate] {
-        let wanted = usage.split(separator: " ").map { $0.filter { $0.isUppercase || $0 == "." } }
-        guard !wanted.isEmpty else { return [] }
-        let name = wanted[min(position, wanted.count - 1)].filter { $0 != "." }
-        guard position < wanted.count || wanted.last?.hasSuffix("...") == true else { return [] }
-        switch name {
-        case "CONTAINER": return session.containerNames().map { .init($0, ending: " ") }
-        case "IMAGE": return session.imageNames().map { .init($0, ending: " ") }
-        case "NETWORK": return session.networkNames().map { .init($0, ending: " ") }
-        case "NAME" where usage.contains("[NAME"): return session.containerNames().map { .init($0, ending: " ") }
-        default: return []
-        }
+        if found.contains(.files) { candidates += ReplCompletion.hostPaths(word) }
+        return ReplCompletion(word, candidates)
     }
 }
