@@ -31,7 +31,7 @@ extension Verb {
         if arguments.has("latest") { return 1 }
         guard let text = arguments.value("last") else { return nil }
         guard let count = Int(text), count >= -1 else {
-            throw Failure(.optionInvalid, "read --last", text, "not a number of containers")
+            throw Failure(.usage, "read --last", text, "not a number of containers")
         }
         return count < 0 ? nil : count
     }

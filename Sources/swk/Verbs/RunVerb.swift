@@ -146,7 +146,7 @@ extension Verb {
     ) throws(Failure) -> Number? {
         guard let text = arguments.value(option) else { return nil }
         guard let number = parse(text) else {
-            throw Failure(.optionInvalid, "read --\(option)", text, "not a number")
+            throw Failure(.usage, "read --\(option)", text, "not a number")
         }
         return number
     }

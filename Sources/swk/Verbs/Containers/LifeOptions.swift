@@ -41,7 +41,7 @@ extension Verb {
     /// A number of seconds as nanoseconds; negative is without end.
     static func seconds(_ text: String, _ option: String) throws(Failure) -> Int64 {
         guard let seconds = Double(text), seconds < 1e9 else {
-            throw Failure(.optionInvalid, "read \(option)", text, "not a number of seconds")
+            throw Failure(.usage, "read \(option)", text, "not a number of seconds")
         }
         return seconds < 0 ? -1 : Int64(seconds * 1e9)
     }

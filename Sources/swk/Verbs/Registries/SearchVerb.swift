@@ -14,7 +14,7 @@ extension Verb {
     ) { arguments, console in
         let text = arguments.value("limit") ?? "25"
         guard let limit = Int(text) else {
-            throw Failure(.optionInvalid, "swk search", "--limit \(text)", "not a number", allowed: "1 to 100")
+            throw Failure(.usage, "swk search", "--limit \(text)", "not a number", allowed: "1 to 100")
         }
         let filters = try Filters(arguments.list("filter"), of: "swk search", allowed: searchFilters)
         let answer = try await openEngine(arguments).imageStore.search(arguments.operands[0], limit: limit)
