@@ -113,18 +113,15 @@ extension Container {
         change.apply(to: &asked)
         var only = changed
         only.options = asked
-        if let limits = only.resources, try state().isRunning, let running = try runningState() {
+        if let limits = only.resources, try state().isRunning, var running = try runningState() {
             let log = EffectFile(engine.layout.effects(of: id))
             let groups = try running.cgroup.update(limits, id: id.hex, log: log)
-            if groups != running.cgroup { try running.limited(by: groups).write(id, in: engine.layout) }
+            if groups != running.cgroup {
+                running.cgroup = groups
+                try running.write(id, in: engine.layout)
+            }
         }
         try engine.records.save(changed, id)
-    }
-}
-
-extension RunningState {
-    fileprivate func limited(by groups: Cgroup) -> RunningState {
-        RunningState(process: process, started: started, minded: minded, attachments: attachments, cgroup: groups)
     }
 }
 

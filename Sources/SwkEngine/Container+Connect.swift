@@ -152,8 +152,9 @@ extension ContainerRecord {
 
 extension RunningState {
     func on(_ attachments: [NetworkAttachment]) -> RunningState {
-        RunningState(
-            process: process, started: started, minded: minded, attachments: attachments, cgroup: cgroup)
+        var moved = self
+        moved.attachments = attachments
+        return moved
     }
 }
 

@@ -24,6 +24,7 @@ extension Container {
             throw Failure(.containerState, "pause", name, "the container is paused already", actual: "paused")
         }
         try EffectFile(engine.layout.effects(of: id)).record(.frozenCgroup(freezer))
+        try setPaused(true)
         do throws(Failure) {
             try Cgroup.freeze(freezer)
         } catch {
@@ -46,6 +47,13 @@ extension Container {
                 .containerState, "unpause", name, "the container is not paused", actual: try state().word)
         }
         try Cgroup.thaw(try freezer(to: "unpause"))
+        try setPaused(false)
+    }
+
+    private func setPaused(_ wasPaused: Bool) throws(Failure) {
+        guard var running = try runningState() else { return }
+        running.wasPaused = wasPaused
+        try running.write(id, in: engine.layout)
     }
 
     /// Whether its processes stand still.

@@ -21,7 +21,8 @@ struct PreparedRun: ~Copyable {
     /// The state to record once the process runs.
     func running(_ process: ProcessIdentity, since started: Timestamp, minded: Bool) -> RunningState {
         RunningState(
-            process: process, started: started, minded: minded, attachments: network.attachments, cgroup: cgroup)
+            process: process, pidfdInode: process.pidfdInode, started: started, minded: minded,
+            attachments: network.attachments, cgroup: cgroup)
     }
 }
 

@@ -30,9 +30,11 @@ public struct Container: Sendable {
 extension Engine {
     /// What a container with this running state is doing, checked against the live process.
     func state(of id: ObjectID, running: RunningState?) throws(Failure) -> ContainerState {
-        if let running, !running.minded {
-            return running.process.isAlive ? .running(running.process, started: running.started) : .lost
+        if let running {
+            if running.isAlive { return .running(running.process, started: running.started) }
+            if !running.minded { return .lost }
         }
+        // It has ended, or its minder has started it again since.
         switch try minder(of: id).recordedStatus() {
         case .running(let process, let started, _, _): return .running(process, started: started)
         case .restarting: return .restarting

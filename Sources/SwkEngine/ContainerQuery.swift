@@ -81,7 +81,9 @@ extension Engine {
             }
             return try await group.reduce(into: []) { $0 += $1 }
         }
-        return Array(found.sorted { $0.summary.created > $1.summary.created }.prefix(query.last ?? .max))
+        // Times and places are sorted, which are cheaper to move than what they stand for.
+        let order = found.indices.map { (created: found[$0].summary.created, place: $0) }.sorted { $0.created > $1.created }
+        return order.prefix(query.last ?? .max).map { found[$0.place] }
     }
 
     private func list(
@@ -89,7 +91,7 @@ extension Engine {
     ) throws(Failure) -> [ListedContainer] {
         var found: [ListedContainer] = []
         for id in ids {
-            guard let summary = try records.load(id, plain: { ContainerSummary($0) }, whole: { ContainerSummary($0) }),
+            guard let summary = try records.load(id, plain: { ContainerSummary(id, $0) }, whole: { ContainerSummary($0) }),
                 try match.fits(summary)
             else { continue }
             let listed = try look(at: summary)
@@ -106,7 +108,7 @@ extension Engine {
     fileprivate func look(at summary: ContainerSummary) throws(Failure) -> ListedContainer {
         let running = try runningState(summary.id)
         let state = try state(of: summary.id, running: running)
-        let isPaused = state.isRunning && running?.cgroup.freezer.map(Cgroup.isFrozen) ?? false
+        let isPaused = state.isRunning && running?.isPaused ?? false
         return ListedContainer(
             summary: summary, state: state, word: isPaused ? "paused" : state.word, health: try health(of: summary),
             attachments: state.isRunning ? running?.attachments ?? [] : [])

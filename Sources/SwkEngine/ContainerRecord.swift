@@ -70,11 +70,18 @@ public struct ResolvedMount: Sendable, Codable, Equatable {
 /// What a running container has at run time.
 struct RunningState: Sendable, Codable {
     let process: ProcessIdentity
+    /// See `ProcessIdentity.pidfdInode`.
+    let pidfdInode: UInt64?
     let started: Timestamp
     /// Whether a minder looks after it; otherwise it is the child of the process that runs it in the foreground.
     let minded: Bool
-    let attachments: [NetworkAttachment]
-    let cgroup: Cgroup
+    var attachments: [NetworkAttachment]
+    var cgroup: Cgroup
+    /// Whether it was paused and not let go on since. Only then a listing looks at the freezer, which knows.
+    var wasPaused = false
+
+    var isAlive: Bool { process.isAlive(pidfdInode: pidfdInode) }
+    var isPaused: Bool { wasPaused && cgroup.freezer.map(Cgroup.isFrozen) ?? false }
 }
 
 /// Where a container is in its life; each case owns what exists in that state.

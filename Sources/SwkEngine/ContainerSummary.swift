@@ -37,10 +37,9 @@ public struct ContainerSummary: Sendable {
     }
 
     /// The same from a record's JSON; nil when that is not quite as this program writes it, and the decoder has to say what is wrong.
-    init?(_ json: JSONSlice) {
+    init?(_ id: ObjectID, _ json: JSONSlice) {
         guard let record = json.fields, let options = record["options"]?.fields,
-            let id = record["id"]?.text.flatMap(ObjectID.init), let name = record["name"]?.text,
-            let image = record["image"]?.text, let imageID = record["imageID"]?.text,
+            let name = record["name"]?.text, let image = record["image"]?.text, let imageID = record["imageID"]?.text,
             let created = Timestamp(record["created"]), let arguments = record["arguments"]?.texts,
             let layers = record["layers"]?.texts, let exposedPorts = record["exposedPorts"]?.texts,
             let mounts = [ResolvedMount](record["mounts"]), let labels = [String: String](options["labels"]),

@@ -12,7 +12,7 @@ extension RunningState {
     static func read(_ path: String) throws(Failure) -> RunningState? {
         let bytes: [UInt8]
         do throws(Failure) {
-            bytes = try Files.read(path)
+            bytes = try Files.readSmall(path)
         } catch  where error.errno == ENOENT {
             return nil
         }
@@ -29,18 +29,21 @@ extension RunningState {
         guard let fields = json.fields, let process = ProcessIdentity(fields["process"]),
             let started = Timestamp(fields["started"]), let minded = fields["minded"],
             let attachments = [NetworkAttachment](fields["attachments"]), let cgroup = fields["cgroup"]?.fields,
-            cgroup["v1"]?.fields?.isEmpty == true
+            cgroup["v1"]?.fields?.isEmpty == true, let wasPaused = fields["wasPaused"]
         else { return nil }
         self.init(
-            process: process, started: started, minded: minded.isTrue, attachments: attachments,
-            cgroup: Cgroup(unified: cgroup["unified"]?.text, v1: [:]))
+            process: process, pidfdInode: fields["pidfdInode"]?.integer(), started: started, minded: minded.isTrue,
+            attachments: attachments, cgroup: Cgroup(unified: cgroup["unified"]?.text, v1: [:]),
+            wasPaused: wasPaused.isTrue)
     }
 
     func write(_ id: ObjectID, in layout: Layout) throws(Failure) {
         let path = layout.running(of: id)
         let bytes: Data
         do {
-            bytes = try JSONEncoder().encode(self)
+            let encoder = JSONEncoder()
+            encoder.outputFormatting = .withoutEscapingSlashes
+            bytes = try encoder.encode(self)
         } catch {
             throw Failure(.system, "write running state", path, "\(error)")
         }

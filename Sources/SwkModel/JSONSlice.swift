@@ -16,6 +16,7 @@ public struct JSONSlice {
         guard scanner.take("{") else { return nil }
         var found: [(name: JSONSlice, value: JSONSlice)] = []
         if scanner.take("}") { return found }
+        found.reserveCapacity(32)
         repeat {
             guard let name = scanner.value(), scanner.take(":"), let value = scanner.value() else { return nil }
             found.append((JSONSlice(name), JSONSlice(value)))
@@ -41,12 +42,12 @@ public struct JSONSlice {
         guard bytes.count >= 2, bytes[0] == UInt8(ascii: "\""), bytes[bytes.count - 1] == UInt8(ascii: "\"") else {
             return nil
         }
-        let inner = bytes[1..<bytes.count - 1]
+        let inner = UnsafeRawBufferPointer(rebasing: bytes[1..<bytes.count - 1])
         guard inner.contains(UInt8(ascii: "\\")) else { return String(decoding: inner, as: UTF8.self) }
         return Self.unescaped(inner)
     }
 
-    private static func unescaped(_ inner: Slice<UnsafeRawBufferPointer>) -> String? {
+    private static func unescaped(_ inner: UnsafeRawBufferPointer) -> String? {
         var plain: [UInt8] = []
         var rest = inner.makeIterator()
         while let byte = rest.next() {
@@ -76,8 +77,8 @@ public struct JSONSlice {
     /// Whether this is the name of a field.
     public func isName(_ name: StaticString) -> Bool {
         guard bytes.count == name.utf8CodeUnitCount + 2 else { return false }
-        return bytes[1..<bytes.count - 1].elementsEqual(
-            UnsafeBufferPointer(start: name.utf8Start, count: name.utf8CodeUnitCount))
+        for place in 0..<name.utf8CodeUnitCount where bytes[place + 1] != name.utf8Start[place] { return false }
+        return true
     }
 
     /// The texts of a list; nil when it is not one of strings.
@@ -114,42 +115,47 @@ private struct Scanner {
     mutating func value() -> UnsafeRawBufferPointer? {
         skipBlanks()
         let start = place
-        guard place < bytes.count else { return nil }
-        switch bytes[place] {
-        case UInt8(ascii: "\""): guard skipString() else { return nil }
-        case UInt8(ascii: "{"), UInt8(ascii: "["): guard skipNested() else { return nil }
+        guard start < bytes.count else { return nil }
+        switch bytes[start] {
+        case UInt8(ascii: "\""): place = endOfString(start)
+        case UInt8(ascii: "{"), UInt8(ascii: "["): place = endOfNested(start)
         default:
             while place < bytes.count, !Self.ends(bytes[place]) { place += 1 }
         }
-        return place > start ? UnsafeRawBufferPointer(rebasing: bytes[start..<place]) : nil
+        return start < place && place <= bytes.count ? UnsafeRawBufferPointer(rebasing: bytes[start..<place]) : nil
     }
 
-    private mutating func skipString() -> Bool {
-        place += 1
-        while place < bytes.count {
-            let byte = bytes[place]
-            place += byte == UInt8(ascii: "\\") ? 2 : 1
-            if byte == UInt8(ascii: "\"") { return true }
-        }
-        return false
-    }
-
-    /// Skips an object or list. Which bracket closes which is not looked at.
-    private mutating func skipNested() -> Bool {
-        var depth = 0
+    /// Behind the string that begins at `start`; behind the document when it has no end.
+    private func endOfString(_ start: Int) -> Int {
+        var place = start + 1
         while place < bytes.count {
             switch bytes[place] {
-            case UInt8(ascii: "\""):
-                guard skipString() else { return false }
-                continue
-            case UInt8(ascii: "{"), UInt8(ascii: "["): depth += 1
-            case UInt8(ascii: "}"), UInt8(ascii: "]"): depth -= 1
-            default: break
+            case UInt8(ascii: "\""): return place + 1
+            case UInt8(ascii: "\\"): place += 2
+            default: place += 1
             }
-            place += 1
-            if depth == 0 { return true }
         }
-        return false
+        return bytes.count + 1
+    }
+
+    /// Behind the object or list that begins at `start`; behind the document when it has no end. Which bracket closes which is not looked
+    /// at.
+    private func endOfNested(_ start: Int) -> Int {
+        var (place, depth) = (start, 0)
+        while place < bytes.count {
+            switch bytes[place] {
+            case UInt8(ascii: "\""): place = endOfString(place)
+            case UInt8(ascii: "{"), UInt8(ascii: "["):
+                depth += 1
+                place += 1
+            case UInt8(ascii: "}"), UInt8(ascii: "]"):
+                depth -= 1
+                place += 1
+                if depth == 0 { return place }
+            default: place += 1
+            }
+        }
+        return bytes.count + 1
     }
 
     private mutating func skipBlanks() {

@@ -20,7 +20,7 @@ public struct ObjectID: Hashable, Sendable, Codable, CustomStringConvertible {
 
     /// Parses exactly 64 lower-case hexadecimal digits; nil for anything else.
     public init?(_ text: String) {
-        guard text.utf8.count == 64, text.utf8.allSatisfy(Self.digits.contains) else { return nil }
+        guard text.utf8.count == 64, text.utf8.allSatisfy(Self.isDigit) else { return nil }
         hex = text
     }
 
@@ -44,4 +44,8 @@ public struct ObjectID: Hashable, Sendable, Codable, CustomStringConvertible {
     public var description: String { hex }
 
     private static let digits = Array("0123456789abcdef".utf8)
+
+    private static func isDigit(_ byte: UInt8) -> Bool {
+        UInt8(ascii: "0")...UInt8(ascii: "9") ~= byte || UInt8(ascii: "a")...UInt8(ascii: "f") ~= byte
+    }
 }

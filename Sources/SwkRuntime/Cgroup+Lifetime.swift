@@ -65,9 +65,9 @@ extension Cgroup {
 
     /// Whether the processes of a group stand still, or are about to.
     public static func isFrozen(_ directory: String) -> Bool {
-        let files = CgroupFiles(directory: directory)
-        if let text = files.text("cgroup.freeze") { return text.hasPrefix("1") }
-        return files.text("freezer.state").map { !$0.hasPrefix("THAWED") } ?? false
+        // Absent on v1; a listing asks this of every container.
+        if let value = try? Files.readSmall("\(directory)/cgroup.freeze") { return value.first == UInt8(ascii: "1") }
+        return CgroupFiles(directory: directory).text("freezer.state").map { !$0.hasPrefix("THAWED") } ?? false
     }
 
     /// Lets the processes of a group go on. Idempotent; an absent group is fine.

@@ -23,7 +23,10 @@ public struct RecordStore<Record: Codable & Sendable>: Sendable {
     public func save(_ record: Record, _ id: ObjectID) throws(Failure) {
         let bytes: Data
         do {
-            bytes = try JSONEncoder().encode(record)
+            let encoder = JSONEncoder()
+            // Records are full of paths, and a text without escapes is read as it stands.
+            encoder.outputFormatting = .withoutEscapingSlashes
+            bytes = try encoder.encode(record)
         } catch {
             throw Failure(.recordDamaged, "write record of \(kind)", id.short, "\(error)")
         }
@@ -49,7 +52,7 @@ public struct RecordStore<Record: Codable & Sendable>: Sendable {
     }
 
     private func bytes(_ id: ObjectID) throws(Failure) -> [UInt8]? {
-        do throws(Failure) { return try Files.read(path(of: id)) } catch  where error.errno == ENOENT { return nil }
+        do throws(Failure) { return try Files.readSmall(path(of: id)) } catch  where error.errno == ENOENT { return nil }
     }
 
     private func decode(_ bytes: [UInt8], _ id: ObjectID) throws(Failure) -> Record {

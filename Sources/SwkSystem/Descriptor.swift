@@ -55,16 +55,20 @@ public struct Descriptor: ~Copyable, Sendable {
 
 extension Descriptor {
     /// Reads until end of file.
-    public func readAll() throws(Failure) -> [UInt8] {
+    ///
+    /// - Parameter endsShort: whether a read that gives less than it was asked for has reached the end.
+    public func readAll(endsShort: Bool = false) throws(Failure) -> [UInt8] {
         let raw = self.raw
         // Most files are small: their bytes are read to where they stay. A larger one is read in ever larger steps.
-        var (bytes, end) = try Self.fill(raw, [], 4096)
-        while !end { (bytes, end) = try Self.fill(raw, bytes, max(65536, bytes.count)) }
+        var (bytes, end) = try Self.fill(raw, [], 4096, endsShort)
+        while !end { (bytes, end) = try Self.fill(raw, bytes, max(65536, bytes.count), endsShort) }
         return bytes
     }
 
     /// `start`, and up to `room` bytes more; whether the file ended there.
-    private static func fill(_ raw: Int32, _ start: [UInt8], _ room: Int) throws(Failure) -> ([UInt8], end: Bool) {
+    private static func fill(
+        _ raw: Int32, _ start: [UInt8], _ room: Int, _ endsShort: Bool
+    ) throws(Failure) -> ([UInt8], end: Bool) {
         var failure: Failure?
         var end = false
         let bytes = [UInt8](unsafeUninitializedCapacity: start.count + room) { buffer, filled in
@@ -76,7 +80,7 @@ extension Descriptor {
                     let place = UnsafeMutableRawBufferPointer(rebasing: whole[filled...])
                     let count = try system("read") { read(raw, place.baseAddress, place.count) }
                     filled += count
-                    end = count == 0
+                    end = count == 0 || endsShort && filled < buffer.count
                 }
             } catch {
                 failure = error

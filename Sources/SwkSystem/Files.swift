@@ -10,6 +10,12 @@ public enum Files {
         try Descriptor.open(path, O_RDONLY).readAll()
     }
 
+    /// The whole content of a small file that one read gives whole: of a disk, or one of the kernel's that show a single value. Its end is
+    /// asked for only when it fills the page.
+    public static func readSmall(_ path: String) throws(Failure) -> [UInt8] {
+        try Descriptor.open(path, O_RDONLY).readAll(endsShort: true)
+    }
+
     /// The whole content as UTF-8 text without its final newline.
     public static func readText(_ path: String) throws(Failure) -> String {
         var bytes = try read(path)

@@ -29,6 +29,33 @@ public struct ProcessIdentity: Hashable, Sendable, Codable {
         return now.startTime == startTime && now.state != UInt8(ascii: "Z") && now.state != UInt8(ascii: "X")
     }
 
+    /// The inode of its pidfds, which no other process has as long as the machine is up (pidfs, Linux 6.9); nil on older kernels and when
+    /// the process is gone.
+    public var pidfdInode: UInt64? {
+        // A process that cannot be looked at has none.
+        guard let pidfd = try? open(), swk_filesystem_type(pidfd.raw) == Self.pidfsMagic else { return nil }
+        return Self.inode(of: pidfd)
+    }
+
+    /// Whether exactly this process still exists and is not a zombie, told by the inode of its pidfds where that is known: in a third of
+    /// the time that `/proc` takes.
+    public func isAlive(pidfdInode: UInt64?) -> Bool {
+        guard let pidfdInode else { return isAlive }
+        let raw = swk_pidfd_open(pid, 0)
+        guard raw >= 0 else { return errno == ESRCH || errno == EINVAL ? false : isAlive }
+        let pidfd = Descriptor(owning: raw)
+        guard Self.inode(of: pidfd) == pidfdInode else { return false }
+        var end = pollfd(fd: pidfd.raw, events: Int16(POLLIN), revents: 0)
+        return poll(&end, 1, 0) == 0
+    }
+
+    private static func inode(of pidfd: borrowing Descriptor) -> UInt64? {
+        var status = stat()
+        return fstat(pidfd.raw, &status) == 0 ? UInt64(status.st_ino) : nil
+    }
+
+    private static let pidfsMagic = 0x5049_4446
+
     /// Opens a pidfd and checks that it is this process; nil when it is gone.
     public func open() throws(Failure) -> Descriptor? {
         let raw = swk_pidfd_open(pid, 0)
@@ -57,7 +84,7 @@ public struct ProcessIdentity: Hashable, Sendable, Codable {
     /// Fields 3 and 22 of /proc/PID/stat. They are counted from behind the command name, which may itself hold blanks and parentheses.
     private static func look(at pid: Int32) -> (state: UInt8, startTime: UInt64)? {
         // A process that is gone has no file; that is the answer, not an error.
-        guard let text = try? Files.read("/proc/\(pid)/stat"), let end = text.lastIndex(of: UInt8(ascii: ")")),
+        guard let text = try? Files.readSmall("/proc/\(pid)/stat"), let end = text.lastIndex(of: UInt8(ascii: ")")),
             end + 2 < text.count
         else { return nil }
         var (blanks, startTime) = (0, UInt64(0))

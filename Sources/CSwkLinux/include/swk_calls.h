@@ -8,6 +8,7 @@
 #include <sys/epoll.h>
 #include <signal.h>
 #include <sys/syscall.h>
+#include <sys/vfs.h>
 #include <sys/xattr.h>
 #include <unistd.h>
 
@@ -27,6 +28,11 @@ static inline int swk_set_attribute(int file, const char *name, const void *valu
 static inline int swk_pidfd_open(pid_t pid, unsigned flags) { return (int)syscall(SYS_pidfd_open, pid, flags); }
 static inline int swk_pidfd_send_signal(int pidfd, int sig) {
     return (int)syscall(SYS_pidfd_send_signal, pidfd, sig, (void *)0, 0);
+}
+/// The type of the file system of an open file (`f_type` of statfs(2), whose header does not import into Swift); -1 and errno.
+static inline long swk_filesystem_type(int file) {
+    struct statfs status;
+    return fstatfs(file, &status) == 0 ? (long)status.f_type : -1;
 }
 static inline int swk_openat2(int dir, const char *path, unsigned long long flags, unsigned long long mode,
                               unsigned long long resolve) {
