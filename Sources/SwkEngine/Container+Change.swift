@@ -51,11 +51,17 @@ extension Container {
         }
     }
 
-    /// Tells the networks that the container is on at this moment the name of its record. Idempotent. The caller holds its lock.
+    /// Tells those who ask for what runs, and the networks that the container is on at this moment, the name of its record. Idempotent. The
+    /// caller holds its lock.
     func spreadName() throws(Failure) {
-        guard let running = try runningState(), !running.attachments.isEmpty else { return }
-        let request = try currentRecord().attachmentRequest(engine.layout)
-        try running.on(try engine.networkStore.rename(request, on: running.attachments)).write(id, in: engine.layout)
+        guard var running = try runningState() else { return }
+        let record = try currentRecord()
+        running.summary = ContainerSummary(record)
+        if !running.attachments.isEmpty {
+            running.attachments = try engine.networkStore.rename(
+                record.attachmentRequest(engine.layout), on: running.attachments)
+        }
+        try running.write(id, in: engine.layout)
     }
 
     private func renameHere(_ new: String) throws(Failure) {

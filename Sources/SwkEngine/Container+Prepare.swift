@@ -12,6 +12,7 @@ import SwkSystem
 
 /// A container that is ready to be launched.
 struct PreparedRun: ~Copyable {
+    let summary: ContainerSummary
     let plan: LaunchPlan
     let cgroup: Cgroup
     let network: JoinedNetwork
@@ -21,7 +22,7 @@ struct PreparedRun: ~Copyable {
     /// The state to record once the process runs.
     func running(_ process: ProcessIdentity, since started: Timestamp, minded: Bool) -> RunningState {
         RunningState(
-            process: process, pidfdInode: process.pidfdInode, started: started, minded: minded,
+            summary: summary, process: process, pidfdInode: process.pidfdInode, started: started, minded: minded,
             attachments: network.attachments, cgroup: cgroup)
     }
 }
@@ -49,7 +50,8 @@ extension Container {
             spec: spec, root: root, mountpoint: layout.mountpoint, network: network.selection(record.options.network),
             cgroup: cgroup, filters: engine.filters, diesWithParent: scoped, pidTarget: neighbours.pid,
             ipcTarget: neighbours.ipc)
-        return PreparedRun(plan: plan, cgroup: cgroup, network: network, neighbours: neighbours)
+        return PreparedRun(
+            summary: ContainerSummary(record), plan: plan, cgroup: cgroup, network: network, neighbours: neighbours)
     }
 
     /// They belong to the user from the first moment, like what the container writes into them, and so no inverse is recorded.

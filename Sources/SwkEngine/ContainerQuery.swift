@@ -82,7 +82,9 @@ extension Engine {
             return try await group.reduce(into: []) { $0 += $1 }
         }
         // Times and places are sorted, which are cheaper to move than what they stand for.
-        let order = found.indices.map { (created: found[$0].summary.created, place: $0) }.sorted { $0.created > $1.created }
+        let order = found.indices.map { (created: found[$0].summary.created, place: $0) }.sorted {
+            $0.created > $1.created
+        }
         return order.prefix(query.last ?? .max).map { found[$0.place] }
     }
 
@@ -91,13 +93,24 @@ extension Engine {
     ) throws(Failure) -> [ListedContainer] {
         var found: [ListedContainer] = []
         for id in ids {
-            guard let summary = try records.load(id, plain: { ContainerSummary(id, $0) }, whole: { ContainerSummary($0) }),
-                try match.fits(summary)
-            else { continue }
-            let listed = try look(at: summary)
-            if query.all || listed.state.isRunning, try match.fits(listed) { found.append(listed) }
+            guard let listed = try look(at: id), try match.fits(listed.summary), try match.fits(listed) else {
+                continue
+            }
+            if query.all || listed.state.isRunning { found.append(listed) }
         }
         return found
+    }
+
+    /// A container as it is now; nil when it is gone. Of one that runs a single file is read.
+    private func look(at id: ObjectID) throws(Failure) -> ListedContainer? {
+        let running = try runningState(id)
+        if let running, running.isAlive {
+            return try list(running.summary, .running(running.process, started: running.started), running)
+        }
+        let summary = try records.load(
+            id, plain: { ContainerSummary(id, record: $0) }, whole: { ContainerSummary($0) })
+        return try summary.map { summary throws(Failure) in try list(summary, state(of: id, running: running), running)
+        }
     }
 
     private func health(of summary: ContainerSummary) throws(Failure) -> HealthRecord? {
@@ -105,9 +118,9 @@ extension Engine {
         return try minder(of: summary.id).health()
     }
 
-    fileprivate func look(at summary: ContainerSummary) throws(Failure) -> ListedContainer {
-        let running = try runningState(summary.id)
-        let state = try state(of: summary.id, running: running)
+    fileprivate func list(
+        _ summary: ContainerSummary, _ state: ContainerState, _ running: RunningState?
+    ) throws(Failure) -> ListedContainer {
         let isPaused = state.isRunning && running?.isPaused ?? false
         return ListedContainer(
             summary: summary, state: state, word: isPaused ? "paused" : state.word, health: try health(of: summary),
@@ -117,5 +130,8 @@ extension Engine {
 
 extension Container {
     /// The container as it is now.
-    public func listed() throws(Failure) -> ListedContainer { try engine.look(at: ContainerSummary(record)) }
+    public func listed() throws(Failure) -> ListedContainer {
+        let running = try runningState()
+        return try engine.list(ContainerSummary(record), engine.state(of: id, running: running), running)
+    }
 }

@@ -67,8 +67,10 @@ public struct ResolvedMount: Sendable, Codable, Equatable {
     public var makesSource = false
 }
 
-/// What a running container has at run time.
+/// What a running container has at run time, and all that a listing needs of it.
 struct RunningState: Sendable, Codable {
+    /// Of its record, which changes with it.
+    var summary: ContainerSummary
     let process: ProcessIdentity
     /// See `ProcessIdentity.pidfdInode`.
     let pidfdInode: UInt64?

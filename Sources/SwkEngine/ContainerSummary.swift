@@ -6,7 +6,7 @@ public import SwkModel
 import SwkSystem
 
 /// The part of a `ContainerRecord` that tables show.
-public struct ContainerSummary: Sendable {
+public struct ContainerSummary: Sendable, Codable {
     public let id: ObjectID
     public let name: String
     public let image: String
@@ -37,13 +37,25 @@ public struct ContainerSummary: Sendable {
     }
 
     /// The same from a record's JSON; nil when that is not quite as this program writes it, and the decoder has to say what is wrong.
-    init?(_ id: ObjectID, _ json: JSONSlice) {
-        guard let record = json.fields, let options = record["options"]?.fields,
-            let name = record["name"]?.text, let image = record["image"]?.text, let imageID = record["imageID"]?.text,
-            let created = Timestamp(record["created"]), let arguments = record["arguments"]?.texts,
-            let layers = record["layers"]?.texts, let exposedPorts = record["exposedPorts"]?.texts,
-            let mounts = [ResolvedMount](record["mounts"]), let labels = [String: String](options["labels"]),
-            let network = NetworkMode(options["network"])
+    init?(_ id: ObjectID, record: JSONSlice) {
+        guard let record = record.fields, let options = record["options"]?.fields else { return nil }
+        self.init(id, record, options, isChecked: record["health"]?.fields != nil)
+    }
+
+    /// The same from its own JSON.
+    init?(_ id: ObjectID, _ json: JSONSlice?) {
+        guard let summary = json?.fields, let isChecked = summary["isChecked"] else { return nil }
+        self.init(id, summary, summary, isChecked: isChecked.isTrue)
+    }
+
+    private typealias Fields = [(name: JSONSlice, value: JSONSlice)]
+
+    private init?(_ id: ObjectID, _ record: Fields, _ options: Fields, isChecked: Bool) {
+        guard let name = record["name"]?.text, let image = record["image"]?.text,
+            let imageID = record["imageID"]?.text, let created = Timestamp(record["created"]),
+            let arguments = record["arguments"]?.texts, let layers = record["layers"]?.texts,
+            let exposedPorts = record["exposedPorts"]?.texts, let mounts = [ResolvedMount](record["mounts"]),
+            let labels = [String: String](options["labels"]), let network = NetworkMode(options["network"])
         else { return nil }
         self.id = id
         self.name = name
@@ -56,7 +68,7 @@ public struct ContainerSummary: Sendable {
         self.exposedPorts = exposedPorts
         self.mounts = mounts
         self.network = network
-        isChecked = record["health"]?.fields != nil
+        self.isChecked = isChecked
     }
 }
 

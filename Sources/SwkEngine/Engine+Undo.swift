@@ -53,7 +53,7 @@ extension Engine {
     func undoVolume(_ name: String) throws(Failure) { _ = try volumes.remove(name) }
 
     func runningState(_ id: ObjectID) throws(Failure) -> RunningState? {
-        try RunningState.read(layout.running(of: id))
+        try RunningState.read(id, in: layout)
     }
 
     /// A damaged record must not keep a container from being removed: what cannot be read is treated as absent.

@@ -9,14 +9,15 @@ import SwkSystem
 
 extension RunningState {
     /// Nil when the container does not run and did not since its last effects were released.
-    static func read(_ path: String) throws(Failure) -> RunningState? {
+    static func read(_ id: ObjectID, in layout: Layout) throws(Failure) -> RunningState? {
+        let path = layout.running(of: id)
         let bytes: [UInt8]
         do throws(Failure) {
             bytes = try Files.readSmall(path)
         } catch  where error.errno == ENOENT {
             return nil
         }
-        if let state = bytes.withUnsafeBytes({ RunningState(JSONSlice($0)) }) { return state }
+        if let state = bytes.withUnsafeBytes({ RunningState(id, JSONSlice($0)) }) { return state }
         do {
             return try JSONDecoder().decode(RunningState.self, from: Data(bytes))
         } catch {
@@ -25,14 +26,16 @@ extension RunningState {
     }
 
     /// The usual content, without the decoder; nil when it is another one.
-    private init?(_ json: JSONSlice) {
-        guard let fields = json.fields, let process = ProcessIdentity(fields["process"]),
+    private init?(_ id: ObjectID, _ json: JSONSlice) {
+        guard let fields = json.fields, let summary = ContainerSummary(id, fields["summary"]),
+            let process = ProcessIdentity(fields["process"]),
             let started = Timestamp(fields["started"]), let minded = fields["minded"],
             let attachments = [NetworkAttachment](fields["attachments"]), let cgroup = fields["cgroup"]?.fields,
             cgroup["v1"]?.fields?.isEmpty == true, let wasPaused = fields["wasPaused"]
         else { return nil }
         self.init(
-            process: process, pidfdInode: fields["pidfdInode"]?.integer(), started: started, minded: minded.isTrue,
+            summary: summary, process: process, pidfdInode: fields["pidfdInode"]?.integer(), started: started,
+            minded: minded.isTrue,
             attachments: attachments, cgroup: Cgroup(unified: cgroup["unified"]?.text, v1: [:]),
             wasPaused: wasPaused.isTrue)
     }

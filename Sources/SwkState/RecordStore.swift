@@ -52,7 +52,9 @@ public struct RecordStore<Record: Codable & Sendable>: Sendable {
     }
 
     private func bytes(_ id: ObjectID) throws(Failure) -> [UInt8]? {
-        do throws(Failure) { return try Files.readSmall(path(of: id)) } catch  where error.errno == ENOENT { return nil }
+        do throws(Failure) { return try Files.readSmall(path(of: id)) } catch  where error.errno == ENOENT {
+            return nil
+        }
     }
 
     private func decode(_ bytes: [UInt8], _ id: ObjectID) throws(Failure) -> Record {

@@ -18,7 +18,7 @@ struct Console: Sendable {
     /// docker's tables: upper-case headings, columns three spaces apart and at least ten wide, in `top` twenty.
     func table(_ headings: [String], _ rows: [[String]], narrowest: Int = 10) {
         let all = [headings] + rows
-        let counts = all.map { $0.map(\.count) }
+        let counts = all.map { $0.map(\.columns) }
         let widths = headings.indices.map { column in max(narrowest, (counts.map { $0[column] }.max() ?? 0) + 3) }
         var text = ""
         for (row, counts) in zip(all, counts) {
@@ -53,5 +53,8 @@ struct Console: Sendable {
 }
 
 extension String {
+    /// How many characters a reader sees. Most texts are ASCII, where that is the number of bytes.
+    fileprivate var columns: Int { utf8.allSatisfy { $0 < 0x80 } ? utf8.count : count }
+
     func padded(to width: Int) -> String { self + String(repeating: " ", count: Swift.max(0, width - count)) }
 }
