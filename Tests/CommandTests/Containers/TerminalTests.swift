@@ -29,6 +29,16 @@ extension TerminalProcess {
         return wait(for: text, seconds: 120)
     }
 
+    /// Presses a key until it shows. A shell ignores these keys itself, also in the moment before it has started the program that they
+    /// are for.
+    func shows(_ text: String, pressing key: UInt8) -> Bool {
+        for _ in 0..<120 where !hasEnded {
+            send([key])
+            if wait(for: text, seconds: 1) { return true }
+        }
+        return false
+    }
+
     /// Waits for a text to stand on the screen so many times.
     func wait(for text: String, times: Int) -> Bool {
         for _ in 0..<12_000 {
@@ -63,13 +73,11 @@ extension Commands {
                 session.type("<C-c>")
                 #expect(session.says("code 130", to: "echo co''de $?"))
                 try #require(session.says("began 2", to: "echo be''gan 2; sleep 1000"))
-                session.type("<C-z>")
-                #expect(session.wait(for: "Stopped", seconds: 120))
+                #expect(session.shows("Stopped", pressing: 0x1A))
                 #expect(session.says("sleep 1000\n", to: "jobs; kill -9 %1; echo"))
                 #expect(session.says("done", to: "echo do''ne"))
                 try #require(session.says("began 3", to: "echo be''gan 3; sleep 1000"))
-                session.send([0x1C])
-                #expect(session.wait(for: "Quit", seconds: 120))
+                #expect(session.shows("Quit", pressing: 0x1C))
                 session.type("exit 0")
                 #expect(session.end(seconds: 120) == 0 && session.isAsBefore)
             }
