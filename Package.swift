@@ -53,6 +53,7 @@ let package = Package(
         room("SwkImage", knows: ["SwkModel", "SwkSystem", "SwkTransfer", "CArchive", "CTransfer"]),
         room("SwkNetwork", knows: ["SwkModel", "SwkSystem", "CNftables"]),
         room("SwkState", knows: ["SwkModel", "SwkSystem"]),
+        room("SwkOCI", knows: ["SwkModel", "SwkSystem", "SwkRuntime"]),
         room("SwkEngine", knows: ["SwkModel", "SwkSystem", "SwkRuntime", "SwkImage", "SwkNetwork", "SwkState"]),
 
         // Language wing.
@@ -68,8 +69,8 @@ let package = Package(
         .executableTarget(
             name: "swk",
             dependencies: [
-                "SwkBindings", "SwkEngine", "SwkRuntime", "SwkImage", "SwkModel", "SwkSystem", "SwkREPL", "SwkStandard",
-                "SwkVM", "SwkSyntax", "SwkTemplate", "SwkTestRunner",
+                "SwkBindings", "SwkEngine", "SwkOCI", "SwkRuntime", "SwkImage", "SwkModel", "SwkSystem", "SwkREPL",
+                "SwkStandard", "SwkVM", "SwkSyntax", "SwkTemplate", "SwkTestRunner",
             ],
             swiftSettings: settings),
         // What scripts/bench measures inside a process; no part of swk.
@@ -85,6 +86,7 @@ let package = Package(
         tests("SwkTemplateTests", of: ["SwkTemplate", "SwkModel"]),
         tests("SwkSystemTests", of: ["SwkSystem", "SwkModel"]),
         tests("SwkRuntimeTests", of: ["SwkRuntime"]),
+        tests("SwkOCITests", of: ["SwkOCI", "SwkModel", "SwkSystem"]),
         tests("SwkImageTests", of: ["SwkImage"]),
         tests("SwkNetworkTests", of: ["SwkNetwork", "SwkModel", "SwkSystem"]),
         tests("SwkStateTests", of: ["SwkState", "SwkModel", "SwkSystem"]),

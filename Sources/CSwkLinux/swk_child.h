@@ -73,8 +73,10 @@ SWK_HIDDEN long swk_stdio(struct swk_child *);
 SWK_HIDDEN long swk_close_descriptors(struct swk_child *, const struct swk_op *);
 SWK_HIDDEN long swk_console(struct swk_child *, const struct swk_op *);
 SWK_HIDDEN long swk_die_with_parent(struct swk_child *);
+SWK_HIDDEN void swk_report(struct swk_child *);
 SWK_HIDDEN long swk_write_file(const char *path, const char *text);
 
 // swk_exec.c
 SWK_HIDDEN long swk_work_directory(struct swk_child *, const struct swk_op *);
+SWK_HIDDEN long swk_await_start(struct swk_child *);
 SWK_HIDDEN long swk_execute(struct swk_child *, const struct swk_op *);

@@ -3,7 +3,7 @@
 #include <linux/elf.h>
 #include <linux/stat.h>
 
-enum { enoent = 2, e2big = 7, enoexec = 8, eacces = 13, enotdir = 20, enametoolong = 36, erange = 34 };
+enum { enoent = 2, eintr = 4, e2big = 7, enoexec = 8, eacces = 13, enotdir = 20, enametoolong = 36, erange = 34 };
 enum { rdonly_nonblock_cloexec = 02000000 | 04000, sig_setmask = 2 };
 
 /// chdir, then ask the kernel where that led: a path through a leaked descriptor shows as `(unreachable)` (CVE-2024-21626).
@@ -147,4 +147,55 @@ SWK_BARE long swk_execute(struct swk_child *child, const struct swk_op *op) {
     for (const char *c = argv[0]; *c; c++)
         if (*c == '/') return explain(child, argv[0], try_execute(child, argv[0], argv, env));
     return search(child, swk_text(child, (uint32_t)op->n), argv, env);
+}
+
+/// A regular file that may be executed: what can be known of a program before its user and its filter are there.
+SWK_BARE static long is_program(const char *path) {
+    struct statx status;
+    long result = swk_sys(__NR_statx, SWK_AT_FDCWD, path, 0, STATX_TYPE, &status);
+    if (result < 0) return result;
+    if ((status.stx_mode & 0170000) != 0100000) return -eacces;
+    return swk_sys(__NR_faccessat, SWK_AT_FDCWD, path, 1 /* X_OK */);
+}
+
+SWK_BARE static long find_program(struct swk_child *child, const char *name, const char *directories) {
+    char path[SWK_PATH_MAX];
+    size_t name_length = swk_length(name);
+    for (const char *c = name; *c; c++) {
+        if (*c != '/') continue;
+        long result = is_program(name);
+        return result == 0 ? 0 : swk_because(child, result == -enoent ? SWK_REASON_NOT_FOUND : SWK_REASON_ERRNO, name, result);
+    }
+    long refused = -enoent;
+    for (const char *start = directories; name_length > 0;) {
+        size_t n = 0;
+        while (start[n] && start[n] != ':') n++;
+        if (n + name_length + 2 <= sizeof path) {
+            swk_copy(path, start, n);
+            if (!n) path[n++] = '.', start--; // an empty entry is the working directory
+            path[n] = '/';
+            swk_copy(path + n + 1, name, name_length + 1);
+            long result = is_program(path);
+            if (result == 0) return 0;
+            if (result == -eacces) refused = result;
+        }
+        if (!start[n]) break;
+        start += n + 1;
+    }
+    return swk_because(child, refused == -enoent ? SWK_REASON_NOT_FOUND : SWK_REASON_ERRNO, name, refused);
+}
+
+/// The last moment at which a failure can still be told to whoever launches; then nothing happens until a byte comes.
+SWK_BARE long swk_await_start(struct swk_child *child) {
+    const struct swk_plan *plan = child->plan;
+    const struct swk_op *last = (const struct swk_op *)((const char *)plan + plan->ops) + plan->op_count - 1;
+    long result = find_program(child, swk_text(child, last->a), swk_text(child, (uint32_t)last->n));
+    if (result < 0) return result;
+    child->failure->stage = SWK_STAGE_WAITING;
+    swk_report(child);
+    char byte;
+    do result = swk_sys(__NR_read, child->slots.fd[SWK_SLOT_START], &byte, 1);
+    while (result == -eintr);
+    swk_sys(__NR_close, child->slots.fd[SWK_SLOT_START]);
+    return result < 0 ? result : 0;
 }

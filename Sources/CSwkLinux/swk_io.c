@@ -109,6 +109,16 @@ SWK_BARE long swk_die_with_parent(struct swk_child *child) {
     return lock.type == 2 ? swk_because(child, SWK_REASON_PARENT_DIED, "", -3) : 0; // F_UNLCK: nobody holds it
 }
 
+/// Tells a caller that does not share our memory how far we got: once, whatever happens later.
+SWK_BARE void swk_report(struct swk_child *child) {
+    int fd = child->slots.fd[SWK_SLOT_REPORT];
+    if (fd < 0) return;
+    // Less than PIPE_BUF, so it is written whole or not at all; a caller that is gone needs no report.
+    swk_sys(__NR_write, fd, child->failure, sizeof *child->failure);
+    swk_sys(__NR_close, fd);
+    child->slots.fd[SWK_SLOT_REPORT] = -1;
+}
+
 // ---- console
 
 struct io_part {

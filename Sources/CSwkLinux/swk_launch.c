@@ -15,6 +15,7 @@ enum {
     wait_all = 0x40000000,
     no_such_process = 3,
     interrupted = 4,
+    close_on_exec = 02000000,
 };
 #define FLAG_VM 0x100ull
 #define FLAG_PIDFD 0x1000ull
@@ -111,7 +112,8 @@ SWK_BARE static long clone_from_plan(struct swk_child *child, const struct swk_s
     struct swk_plan *plan = child->plan;
     struct swk_clone_args args;
     swk_zero(&args, sizeof args);
-    args.flags = plan->clone_flags | FLAG_VM | FLAG_VFORK | FLAG_PIDFD | FLAG_CLEAR_SIGHAND;
+    args.flags = plan->clone_flags | FLAG_PIDFD | FLAG_CLEAR_SIGHAND;
+    if (!plan->own_memory) args.flags |= FLAG_VM | FLAG_VFORK;
     args.pidfd = (uint64_t)&launched->pidfd;
     args.exit_signal = sigchld;
     args.stack = (uint64_t)stack;
@@ -133,6 +135,19 @@ SWK_BARE static long clone_from_plan(struct swk_child *child, const struct swk_s
     return result;
 }
 
+/// What a child with memory of its own says, once: that it waits, or what failed. One that says nothing has died.
+SWK_BARE static void read_report(int from, struct swk_failure *failure) {
+    struct swk_failure report;
+    size_t count = 0;
+    while (count < sizeof report) {
+        long result = swk_sys(__NR_read, from, (char *)&report + count, sizeof report - count);
+        if (result == -interrupted) continue;
+        if (result <= 0) return;
+        count += (size_t)result;
+    }
+    swk_copy(failure, &report, sizeof report);
+}
+
 SWK_BARE static int attempt(struct swk_plan *plan, const struct swk_slots *slots, struct swk_launched *launched,
                             struct swk_failure *failure, int born_elsewhere) {
     struct swk_child child;
@@ -146,10 +161,20 @@ SWK_BARE static int attempt(struct swk_plan *plan, const struct swk_slots *slots
     swk_copy(&child.slots, slots, sizeof *slots);
     launched->pid = launched->pidfd = -1;
 
+    int report[2] = {-1, -1};
+    long result = plan->own_memory ? swk_sys(__NR_pipe2, report, close_on_exec) : 0;
+    if (result < 0) return fail(failure, SWK_STAGE_CLONE, result);
+    if (plan->own_memory) child.slots.fd[SWK_SLOT_REPORT] = report[1];
     long pid = clone_from_plan(&child, slots, launched);
+    if (plan->own_memory) {
+        swk_sys(__NR_close, report[1]);
+        // From here on silence means death.
+        if (pid >= 0) failure->stage = SWK_STAGE_NONE, read_report(report[0], failure);
+        swk_sys(__NR_close, report[0]);
+    }
     if (pid < 0) return fail(failure, failure->stage, pid);
     launched->pid = (int32_t)pid;
-    if (failure->stage == SWK_STAGE_EXECUTED) return 0;
+    if (failure->stage == (plan->own_memory ? SWK_STAGE_WAITING : SWK_STAGE_EXECUTED)) return 0;
     reap(launched->pidfd, failure);
     swk_sys(__NR_close, launched->pidfd);
     launched->pid = launched->pidfd = -1;

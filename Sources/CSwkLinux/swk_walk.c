@@ -66,6 +66,15 @@ SWK_BARE static long join_namespaces(struct swk_child *child, const struct swk_o
     return result;
 }
 
+/// Joins one namespace by its file. It must be of the kind that was asked for, which setns checks.
+SWK_BARE static long join_namespace(struct swk_child *child, const struct swk_op *op) {
+    long fd = swk_sys(__NR_openat, SWK_AT_FDCWD, swk_text(child, op->a), 02000000 /* O_RDONLY | O_CLOEXEC */, 0);
+    if (fd < 0) return fd;
+    long result = swk_sys(__NR_setns, fd, op->n);
+    swk_sys(__NR_close, fd);
+    return result;
+}
+
 SWK_BARE static long set_parameter(struct swk_child *child, const struct swk_op *op) {
     char path[512];
     const char *name = swk_text(child, op->a);
@@ -105,6 +114,7 @@ SWK_BARE static long perform(struct swk_child *child, const struct swk_op *op) {
     switch (op->code) {
     case SWK_OP_JOIN_CGROUP: return join_cgroup(a);
     case SWK_OP_JOIN_NAMESPACES: return join_namespaces(child, op);
+    case SWK_OP_JOIN_NAMESPACE: return join_namespace(child, op);
     case SWK_OP_NEW_NAMESPACES: return swk_sys(__NR_unshare, op->n);
     case SWK_OP_NEW_SESSION: return swk_sys(__NR_setsid);
     case SWK_OP_STDIO: return swk_stdio(child);
@@ -138,6 +148,7 @@ SWK_BARE static long perform(struct swk_child *child, const struct swk_op *op) {
     case SWK_OP_CAPABILITIES: return swk_capabilities(child, op);
     case SWK_OP_NO_NEW_PRIVILEGES: return swk_sys(__NR_prctl, 38 /* PR_SET_NO_NEW_PRIVS */, 1, 0, 0, 0);
     case SWK_OP_DIE_WITH_PARENT: return swk_die_with_parent(child);
+    case SWK_OP_AWAIT_START: return swk_await_start(child);
     case SWK_OP_SECCOMP: return install_filter(child, op);
     case SWK_OP_EXEC: return swk_execute(child, op);
     default: return -38; // ENOSYS
@@ -150,7 +161,8 @@ SWK_BARE void swk_walk(struct swk_child *child) {
     failure->stage = SWK_STAGE_NONE;
     stop_ignoring_signals();
     // Born among another container's processes: they must not look into the memory that we share with our launcher either.
-    if (child->plan->join_pid_from) swk_sys(__NR_prctl, 4 /* PR_SET_DUMPABLE */, 0, 0, 0, 0);
+    // A copy of it must not be looked into either, for as long as it waits.
+    if (child->plan->join_pid_from || child->plan->own_memory) swk_sys(__NR_prctl, 4 /* PR_SET_DUMPABLE */, 0, 0, 0, 0);
     swk_sys(__NR_umask, 0);
     long joined = child->born_elsewhere ? join_cgroup(swk_text(child, child->plan->cgroup)) : 0;
     if (joined < 0) {
@@ -165,5 +177,6 @@ SWK_BARE void swk_walk(struct swk_child *child) {
         failure->stage = SWK_STAGE_OPERATION;
         break;
     }
+    if (child->plan->own_memory) swk_report(child);
     for (;;) swk_sys(__NR_exit_group, exit_not_executed);
 }

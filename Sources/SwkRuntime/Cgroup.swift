@@ -31,17 +31,17 @@ public struct Cgroup: Hashable, Sendable, Codable {
     /// Every directory.
     public var directories: [String] { (unified.map { [$0] } ?? []) + joined }
 
-    /// Makes the groups of a container named `id` below `/swk` in each hierarchy and applies its limits. Each directory is recorded in
+    /// Makes the groups of a container named `id` below `base` in each hierarchy and applies its limits. Each directory is recorded in
     /// `log` before it is made; when something is refused, what was made is removed again.
     public static func create(
-        id: String, resources: RuntimeSpec.Resources = .init(), in world: CgroupWorld? = nil,
-        log: (any EffectLog)? = nil
+        id: String, below base: String = Cgroup.base, resources: RuntimeSpec.Resources = .init(),
+        in world: CgroupWorld? = nil, log: (any EffectLog)? = nil
     ) throws(Failure) -> Cgroup {
         let world = if let world { world } else { try CgroupWorld.current() }
         let asked = cgroupControllers.filter { $0.isAsked(by: resources) }
-        let group = try Cgroup(id: id, asked.map { $0.name }, in: world)
+        let group = try Cgroup(id: id, below: base, asked.map { $0.name }, in: world)
         do {
-            try group.make(in: world, distributing: asked.map { $0.name }, log)
+            try group.make(in: world, distributing: asked.map { $0.name }, below: base, log)
             try group.apply(resources, asked, world)
         } catch {
             var failure = error
@@ -54,21 +54,21 @@ public struct Cgroup: Hashable, Sendable, Codable {
     }
 
     /// Where everything will be; throws when the host lacks a controller that was asked for.
-    private init(id: String, _ controllers: [String], in world: CgroupWorld) throws(Failure) {
+    private init(id: String, below base: String, _ controllers: [String], in world: CgroupWorld) throws(Failure) {
         var needed = controllers.filter { !world.unifiedControllers.contains($0) }
         if world.unified == nil { needed += ["freezer", "devices", "pids"] }
         var v1: [String: String] = [:]
         for name in needed {
-            let (hierarchy, directory) = try Self.v1Group(of: name, id: id, in: world)
+            let (hierarchy, directory) = try Self.v1Group(of: name, id: id, below: base, in: world)
             v1[hierarchy] = directory
         }
         self.v1 = v1
-        unified = world.unified.map { "\($0)/\(Self.base)/\(id)" }
+        unified = world.unified.map { "\($0)/\(base)/\(id)" }
     }
 
     /// The hierarchy of a v1 controller, and the group that a container has there.
     static func v1Group(
-        of controller: String, id: String, in world: CgroupWorld
+        of controller: String, id: String, below base: String = Cgroup.base, in world: CgroupWorld
     ) throws(Failure) -> (hierarchy: String, directory: String) {
         guard let root = world.v1[controller] else {
             throw Failure(
@@ -80,14 +80,14 @@ public struct Cgroup: Hashable, Sendable, Codable {
     }
 
     /// The parent of all groups, in each hierarchy. It stays, like docker's.
-    static let base = "swk"
+    public static let base = "swk"
 
-    private func make(in world: CgroupWorld, distributing controllers: [String], _ log: (any EffectLog)?)
-        throws(Failure)
-    {
+    private func make(
+        in world: CgroupWorld, distributing controllers: [String], below base: String, _ log: (any EffectLog)?
+    ) throws(Failure) {
         try make(directories, log)
         guard let root = world.unified else { return }
-        try Self.distribute(controllers.filter(world.unifiedControllers.contains), from: root)
+        try Self.distribute(controllers.filter(world.unifiedControllers.contains), from: root, to: base)
     }
 
     /// Records and makes directories of groups.
@@ -102,9 +102,10 @@ public struct Cgroup: Hashable, Sendable, Codable {
     }
 
     /// A v2 controller works in a group only when every ancestor hands it down.
-    static func distribute(_ controllers: [String], from root: String) throws(Failure) {
+    static func distribute(_ controllers: [String], from root: String, to base: String = Cgroup.base) throws(Failure) {
         guard !controllers.isEmpty else { return }
-        for directory in [root, "\(root)/\(base)"] {
+        let steps = base.split(separator: "/").reduce(into: [root]) { $0.append("\($0[$0.count - 1])/\($1)") }
+        for directory in steps {
             let files = CgroupFiles(directory: directory)
             let present = (files.text("cgroup.subtree_control") ?? "").split(separator: " ").map(String.init)
             let missing = controllers.filter { !present.contains($0) }

@@ -12,16 +12,21 @@ public enum LaunchOperation: Hashable, Sendable {
         case networkNamespace = 5
         case target = 6
         case ipcTarget = 7
+        case report = 8
+        case start = 9
     }
 
     // With the host's paths.
     /// Joins a cgroup of a v1 hierarchy (v2 is joined by being born there).
     case joinCgroup(String)
     case joinNamespaces(Slot, Namespaces)
+    /// Joins one namespace by the path of its file.
+    case joinNamespace(String, Namespaces)
     case newNamespaces(Namespaces)
     case newSession
     case standardDescriptors
-    case closeDescriptors(keeping: [Slot])
+    /// `beyond` further ones after the standard three stay open for the program.
+    case closeDescriptors(keeping: [Slot], beyond: Int = 0)
     case resourceLimit(ResourceLimitKind, soft: UInt64, hard: UInt64)
     case oomScore(Int)
     case hostname(String)
@@ -57,6 +62,8 @@ public enum LaunchOperation: Hashable, Sendable {
         effective: CapabilitySet, permitted: CapabilitySet, inheritable: CapabilitySet, ambient: CapabilitySet)
     case noNewPrivileges
     case dieWithParent
+    /// Reports that the program can be executed, and waits until somebody says so.
+    case awaitStart
     /// A compiled filter and what it was compiled from.
     case seccomp(SeccompFilter)
     case execute(arguments: [String], environment: [String], path: String)
@@ -77,11 +84,13 @@ extension LaunchOperation: CustomStringConvertible {
         switch self {
         case .joinCgroup(let path): "join cgroup \(path)"
         case .joinNamespaces(let slot, let kinds): "join namespaces \(kinds) of \(slot)"
+        case .joinNamespace(let path, let kind): "join namespace \(kind) \(path)"
         case .newNamespaces(let kinds): "create namespaces \(kinds)"
         case .newSession: "start session"
         case .standardDescriptors: "set standard descriptors"
-        case .closeDescriptors(let slots):
-            "close descriptors" + (slots.isEmpty ? "" : " except \(slots.map { "\($0)" }.joined(separator: ", "))")
+        case .closeDescriptors(let slots, let beyond):
+            "close descriptors" + (beyond == 0 ? "" : " beyond \(3 + beyond)")
+                + (slots.isEmpty ? "" : " except \(slots.map { "\($0)" }.joined(separator: ", "))")
         case .resourceLimit(let kind, let soft, let hard): "set limit \(kind) \(soft):\(hard)"
         case .oomScore(let score): "set OOM score \(score)"
         case .hostname(let name): "set host name \(name)"
@@ -133,6 +142,7 @@ extension LaunchOperation: CustomStringConvertible {
             "set capabilities \(effective)" + (ambient.isEmpty ? "" : " ambient \(ambient)")
         case .noNewPrivileges: "set no_new_privs"
         case .dieWithParent: "tie to parent"
+        case .awaitStart: "wait for start"
         case .seccomp(let filter): "install seccomp filter \(filter.name) (\(filter.count) instructions)"
         case .execute(let arguments, _, _): "execute \(arguments.joined(separator: " "))"
         default: ""

@@ -14,12 +14,15 @@ extension LaunchPlan {
     ///   - diesWithParent: kill the container when the launching process ends (scoped containers).
     ///   - pidTarget: pidfd of a process whose pid namespace it joins, instead of having one of its own; open at launch.
     ///   - ipcTarget: the same for its ipc namespace.
+    ///   - deferral: for a container that is created now and started later.
     /// - Throws: `argument.invalid` for anything unknown in the spec.
     public init(
         spec: RuntimeSpec, root: RootSource, mountpoint: String, network: NetworkSelection, cgroup: Cgroup? = nil,
-        filters: SeccompFilters? = nil, diesWithParent: Bool = true, pidTarget: Int32? = nil, ipcTarget: Int32? = nil
+        filters: SeccompFilters? = nil, diesWithParent: Bool = true, pidTarget: Int32? = nil, ipcTarget: Int32? = nil,
+        deferral: Deferral? = nil
     ) throws(Failure) {
         self.diesWithParent = diesWithParent
+        self.deferral = deferral
         self.pidTarget = pidTarget
         self.ipcTarget = ipcTarget
         joinsPidNamespace = pidTarget != nil
@@ -41,12 +44,12 @@ extension LaunchPlan {
     {
         var wanted: Namespaces = []
         for namespace in spec.linux.namespaces {
-            guard namespace.path == nil else {
-                throw Failure(
-                    .invalidArgument, "read namespace", namespace.type.rawValue, "joining by path is not supported here"
-                )
+            guard let path = namespace.path else {
+                wanted.insert(Namespaces(namespace.type))
+                continue
             }
-            wanted.insert(Namespaces(namespace.type))
+            // A pid namespace is entered by being born there.
+            if namespace.type != .pid { operations.append(.joinNamespace(path, Namespaces(namespace.type))) }
         }
         guard wanted.contains(.mount) else {
             throw Failure(.invalidArgument, "read namespaces", "", "a container needs a mount namespace of its own")
@@ -76,7 +79,11 @@ extension LaunchPlan {
         if diesWithParent { kept.append(.lifeline) }
         if case .join = network { kept.append(.networkNamespace) }
         if ipcTarget != nil { kept.append(.ipcTarget) }
-        operations += [.newSession, .standardDescriptors, .closeDescriptors(keeping: kept)]
+        if deferral != nil { kept += [.report, .start] }
+        operations += [
+            .newSession, .standardDescriptors,
+            .closeDescriptors(keeping: kept, beyond: deferral?.keptDescriptors ?? 0),
+        ]
     }
 
     /// Mounts, devices, console, masks: everything that makes up the container's view of files. Answers what must come last because it
@@ -102,13 +109,15 @@ extension LaunchPlan {
         var parameters = spec.linux.sysctl ?? [:]
         let lowPorts = "net.ipv4.ip_unprivileged_port_start"
         let mountsProc = spec.mounts.contains { $0.type == "proc" && $0.destination == "/proc" }
-        if network != .host, mountsProc, parameters[lowPorts] == nil { parameters[lowPorts] = "0" }
+        // A bundle says all by itself.
+        let isBundle = deferral != nil
+        if network != .host, mountsProc, !isBundle, parameters[lowPorts] == nil { parameters[lowPorts] = "0" }
         operations += parameters.sorted { $0.key < $1.key }.map { .sysctl($0.key, $0.value) }
     }
 }
 
 extension Namespaces {
-    init(_ kind: RuntimeSpec.Namespace.Kind) {
+    public init(_ kind: RuntimeSpec.Namespace.Kind) {
         switch kind {
         case .pid: self = .pid
         case .network: self = .network

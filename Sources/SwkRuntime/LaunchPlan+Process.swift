@@ -38,6 +38,12 @@ extension LaunchPlan {
         let path = process.env.first { $0.hasPrefix("PATH=") }.map { String($0.dropFirst(5)) }
         operations.append(
             .execute(arguments: process.args, environment: process.env, path: path ?? RuntimeSpec.defaultPath))
+        if deferral != nil { operations.insert(.awaitStart, at: lastMoment) }
+    }
+
+    /// Before the filter, which need not allow the waiting, or else before the program.
+    private var lastMoment: Int {
+        operations.lastIndex { if case .seccomp = $0 { true } else { false } } ?? operations.endIndex - 1
     }
 
     /// Late, because a small number of descriptors or bytes must not hinder our own work.

@@ -46,6 +46,15 @@ public struct LaunchPlan: Hashable, Sendable {
     public internal(set) var terminal: RuntimeSpec.ConsoleSize?
     /// Whether the process is killed when its launcher dies.
     public internal(set) var diesWithParent = false
+    /// Set when the program is executed only after somebody else has started the container.
+    public internal(set) var deferral: Deferral?
+
+    /// A launch in two steps, OCI's `create` and `start`.
+    public struct Deferral: Hashable, Sendable {
+        /// How many descriptors after the standard three the program gets.
+        public var keptDescriptors: Int
+        public init(keptDescriptors: Int = 0) { self.keptDescriptors = keptDescriptors }
+    }
 
     /// The program's arguments, for messages.
     public var arguments: [String] {
@@ -57,7 +66,7 @@ public struct LaunchPlan: Hashable, Sendable {
 extension LaunchPlan: CustomStringConvertible {
     /// One operation a line, first how the process is created.
     public var description: String {
-        var first = "clone"
+        var first = deferral == nil ? "clone" : "clone with memory of its own"
         if !namespaces.isEmpty { first += " with new namespaces \(namespaces)" }
         if joinsPidNamespace { first += " in the target's pid namespace" }
         if let cgroup { first += " in cgroup \(cgroup)" }
@@ -72,6 +81,8 @@ extension LaunchPlan {
         var encoder = PlanEncoder(operationCount: operations.count)
         for operation in operations { encoder.add(operation) }
         let group = cgroup.map { encoder.text($0) } ?? 0
-        return encoder.finish(namespaces: namespaces, cgroup: group, joinsPidNamespace: joinsPidNamespace)
+        return encoder.finish(
+            namespaces: namespaces, cgroup: group, joinsPidNamespace: joinsPidNamespace,
+            awaitsStart: deferral != nil)
     }
 }

@@ -14,13 +14,13 @@ struct LaunchStreams: ~Copyable {
     private(set) var slots = swk_slots()
 
     init(_ stdio: Stdio, terminal: Bool) throws(Failure) {
-        guard terminal == (stdio == .terminal) else {
+        guard terminal == stdio.isTerminal else {
             throw Failure(
                 .invalidArgument, "launch process", "",
                 terminal ? "its plan has a terminal" : "its plan has no terminal",
                 actual: "\(stdio)")
         }
-        slots.fd = (-1, -1, -1, -1, -1, -1, -1, -1)
+        slots.fd = (-1, -1, -1, -1, -1, -1, -1, -1, -1, -1)
         switch stdio {
         case .null: break
         case .inherit: slots.fd.0 = SWK_SLOT_KEEP; slots.fd.1 = SWK_SLOT_KEEP; slots.fd.2 = SWK_SLOT_KEEP
@@ -28,6 +28,7 @@ struct LaunchStreams: ~Copyable {
             slots.fd.0 = input; slots.fd.1 = output; slots.fd.2 = error
         case .pipes(let input): try makePipes(input: input)
         case .terminal: try makeConsole()
+        case .console(let socket): slots.fd.3 = socket
         }
     }
 

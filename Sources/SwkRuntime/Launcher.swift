@@ -2,7 +2,7 @@
 
 import CSwkLinux
 import Glibc
-import SwkModel
+public import SwkModel
 import SwkSystem
 import Synchronization
 
@@ -37,6 +37,29 @@ public enum Launcher {
         var failure = swk_failure()
         let status = Dumpable.kept { swk_launch(blob.pointer, &slots, &launched, &failure) }
         guard status == 0 else { throw Failure(launching: plan, failure) }
+        let pidfd = Descriptor(owning: launched.pidfd)
+        return RunningProcess(pid: launched.pid, pidfd: pidfd, ends: try streams.takeEnds(), cgroup: cgroup)
+    }
+
+    /// Launches a plan with a deferral: returns when everything is made and the process waits for its start.
+    ///
+    /// - Parameter start: a FIFO open for both ways. A byte in it starts the program; the process has no other end of it.
+    /// - Returns: a child of this process, which goes on when this process ends.
+    public static func create(
+        _ plan: LaunchPlan, stdio: Stdio, cgroup: Cgroup? = nil, start: Int32
+    ) throws(Failure) -> RunningProcess {
+        var streams = try LaunchStreams(stdio, terminal: plan.terminal != nil)
+        var slots = streams.slots
+        slots.fd.5 = plan.networkNamespace ?? -1
+        slots.fd.6 = plan.pidTarget ?? -1
+        slots.fd.7 = plan.ipcTarget ?? -1
+        slots.fd.9 = start
+        let blob = PlanBlob(plan)
+        var launched = swk_launched()
+        var failure = swk_failure()
+        guard swk_launch(blob.pointer, &slots, &launched, &failure) == 0 else {
+            throw Failure(launching: plan, failure)
+        }
         let pidfd = Descriptor(owning: launched.pidfd)
         return RunningProcess(pid: launched.pid, pidfd: pidfd, ends: try streams.takeEnds(), cgroup: cgroup)
     }

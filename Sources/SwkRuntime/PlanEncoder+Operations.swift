@@ -8,11 +8,12 @@ extension PlanEncoder {
         switch operation {
         case .joinCgroup(let path): add(SWK_OP_JOIN_CGROUP, a: text(path))
         case .joinNamespaces(let slot, let kinds): add(SWK_OP_JOIN_NAMESPACES, a: slot.rawValue, n: kinds.rawValue)
+        case .joinNamespace(let path, let kind): add(SWK_OP_JOIN_NAMESPACE, a: text(path), n: kind.rawValue)
         case .newNamespaces(let kinds): add(SWK_OP_NEW_NAMESPACES, n: kinds.rawValue)
         case .newSession: add(SWK_OP_NEW_SESSION)
         case .standardDescriptors: add(SWK_OP_STDIO)
-        case .closeDescriptors(let slots):
-            add(SWK_OP_CLOSE_DESCRIPTORS, m: slots.reduce(0) { $0 | 1 << UInt64($1.rawValue) })
+        case .closeDescriptors(let slots, let beyond):
+            add(SWK_OP_CLOSE_DESCRIPTORS, n: UInt64(beyond), m: slots.reduce(0) { $0 | 1 << UInt64($1.rawValue) })
         case .resourceLimit(let kind, let soft, let hard): add(SWK_OP_RLIMIT, a: kind.rawValue, n: soft, m: hard)
         case .oomScore(let score): add(SWK_OP_OOM_SCORE, a: text("\(score)"))
         case .hostname(let name): add(SWK_OP_HOSTNAME, a: text(name))
@@ -86,6 +87,7 @@ extension PlanEncoder {
             add(SWK_OP_CAPABILITIES, a: place(sets))
         case .noNewPrivileges: add(SWK_OP_NO_NEW_PRIVILEGES)
         case .dieWithParent: add(SWK_OP_DIE_WITH_PARENT)
+        case .awaitStart: add(SWK_OP_AWAIT_START)
         case .seccomp(let filter):
             add(SWK_OP_SECCOMP, a: place(filter.program, alignment: 8), n: UInt64(filter.count))
         case .execute(let arguments, let environment, let path):

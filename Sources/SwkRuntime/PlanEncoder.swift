@@ -49,7 +49,9 @@ struct PlanEncoder {
     }
 
     /// The finished bytes, without the scratch area that `swk_plan.size` includes.
-    func finish(namespaces: Namespaces, cgroup: UInt32, joinsPidNamespace: Bool) -> (bytes: [UInt8], size: Int) {
+    func finish(
+        namespaces: Namespaces, cgroup: UInt32, joinsPidNamespace: Bool, awaitsStart: Bool
+    ) -> (bytes: [UInt8], size: Int) {
         let end = (dataStart + data.count + 15) & ~15
         // Argument vectors, 1024 group ids, HOME, alignment.
         let scratch = pointers * 8 + 4096 + 4096 + 256
@@ -64,6 +66,7 @@ struct PlanEncoder {
         header.cgroup = cgroup
         header.clone_flags = namespaces.rawValue
         header.join_pid_from = joinsPidNamespace ? 1 : 0
+        header.own_memory = awaitsStart ? 1 : 0
         var bytes = withUnsafeBytes(of: header) { Array($0) }
         bytes += operations.withUnsafeBytes { Array($0) }
         bytes += data

@@ -12,4 +12,15 @@ public enum Stdio: Hashable, Sendable {
     case descriptors(input: Int32, output: Int32, error: Int32)
     /// A pty of the container; the caller gets its master. Needs a plan whose spec has a terminal.
     case terminal
+    /// A pty of the container, whose master is sent over this connected unix socket (SCM_RIGHTS). The caller keeps the socket.
+    case console(Int32)
+}
+
+extension Stdio {
+    var isTerminal: Bool {
+        switch self {
+        case .terminal, .console: true
+        default: false
+        }
+    }
 }

@@ -33,6 +33,12 @@ public enum Files {
 
     public static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
 
+    /// Whether it is a directory, or a link to one.
+    public static func isDirectory(_ path: String) -> Bool {
+        var status = stat()
+        return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+    }
+
     /// Writes to a temporary neighbour and renames, so that readers see the old or the new content and never a part.
     ///
     /// What a killed process leaves of that stays until `StagingDirectory.sweep` looks at the directory.

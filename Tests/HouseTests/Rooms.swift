@@ -31,6 +31,7 @@ extension Room {
             name: "SwkImage", knows: ["SwkModel", "SwkSystem", "SwkTransfer", "CArchive", "CTransfer"], modules: coding),
         Room(name: "SwkNetwork", knows: ["SwkModel", "SwkSystem", "CNftables"], modules: coding),
         Room(name: "SwkState", knows: ["SwkModel", "SwkSystem"], modules: coding),
+        Room(name: "SwkOCI", knows: ["SwkModel", "SwkSystem", "SwkRuntime"], modules: coding),
         Room(
             name: "SwkEngine", knows: ["SwkModel", "SwkSystem", "SwkRuntime", "SwkImage", "SwkNetwork", "SwkState"],
             modules: coding),
@@ -48,8 +49,8 @@ extension Room {
         Room(
             name: "swk",
             knows: [
-                "SwkBindings", "SwkEngine", "SwkRuntime", "SwkImage", "SwkModel", "SwkSystem", "SwkREPL", "SwkStandard",
-                "SwkVM", "SwkSyntax", "SwkTemplate", "SwkTestRunner",
+                "SwkBindings", "SwkEngine", "SwkOCI", "SwkRuntime", "SwkImage", "SwkModel", "SwkSystem", "SwkREPL",
+                "SwkStandard", "SwkVM", "SwkSyntax", "SwkTemplate", "SwkTestRunner",
             ],
             modules: coding),
     ]

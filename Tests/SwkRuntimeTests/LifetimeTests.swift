@@ -52,7 +52,7 @@ struct LifetimeTests {
         defer { close(unlocked) }
         let plan = try bundle.plan(["sleep", "100"])
         var slots = swk_slots()
-        slots.fd = (-1, -1, -1, -1, unlocked, -1, -1, -1)
+        slots.fd = (-1, -1, -1, -1, unlocked, -1, -1, -1, -1, -1)
         var launched = swk_launched()
         var failure = swk_failure()
         let blob = PlanBlob(plan)

@@ -50,6 +50,7 @@ docker.io               the reference beside which results are compared
 iptables                what dockerd programs its bridge with
 zsh                     completes command lines of swk
 fish                    the same
+jq                      writes bundles for the OCI runtime, and reads what docker and runc print
 '
 
 packages_bench='
@@ -59,7 +60,6 @@ python3                 the other one
 runc                    peer
 crun                    peer
 bubblewrap              peer
-jq                      reads what docker and runc print
 '
 
 # The names in the given lists, one a line.

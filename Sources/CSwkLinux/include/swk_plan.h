@@ -25,7 +25,9 @@ enum swk_slot {
     SWK_SLOT_NETNS = 5,   // network namespace to join
     SWK_SLOT_TARGET = 6,  // pidfd of the process whose namespaces an exec joins
     SWK_SLOT_IPC = 7,     // pidfd of the process whose ipc namespace a container joins
-    SWK_SLOT_COUNT = 8
+    SWK_SLOT_REPORT = 8,  // set by swk_launch() itself for a child with memory of its own: where it says how far it got
+    SWK_SLOT_START = 9,   // a FIFO open for both ways, only with SWK_OP_AWAIT_START
+    SWK_SLOT_COUNT = 10
 };
 #define SWK_SLOT_KEEP (-2)
 
@@ -39,6 +41,7 @@ struct swk_slots {
     /* before the change of root: paths are the host's */                                                                        \
     X(JOIN_CGROUP, "join cgroup")             /* a: absolute directory of a v1 hierarchy */                                      \
     X(JOIN_NAMESPACES, "join namespaces")     /* a: slot, n: CLONE_NEW* flags */                                                 \
+    X(JOIN_NAMESPACE, "join namespace")       /* a: path of its file, n: CLONE_NEW* flag */                                       \
     X(NEW_NAMESPACES, "create namespaces")    /* n: CLONE_NEW* flags, for those that must come after a join */                   \
     X(NEW_SESSION, "start session")                                                                                              \
     X(STDIO, "set standard descriptors")      /* from slots 0 to 2 */                                                            \
@@ -73,6 +76,7 @@ struct swk_slots {
     X(CAPABILITIES, "set capabilities")       /* a: offset of uint64_t {effective, permitted, inheritable, ambient} */           \
     X(NO_NEW_PRIVILEGES, "set no_new_privs")                                                                                     \
     X(DIE_WITH_PARENT, "tie to parent")                                                                                          \
+    X(AWAIT_START, "wait for start")          /* checks that the program of EXEC is there, says so, and waits for a byte in the slot START */ \
     X(SECCOMP, "install seccomp filter")      /* a: offset of struct sock_filter array, n: count, m: SECCOMP_FILTER_FLAG_* */    \
     X(EXEC, "execute")                        /* a: string list argv (b strings), c: string list env (d strings), n: offset of the PATH to search */
 
@@ -110,7 +114,7 @@ struct swk_plan {
     uint32_t cgroup;         // offset of the cgroup v2 directory that the child is born in (CLONE_INTO_CGROUP), or 0
     uint64_t clone_flags;    // CLONE_NEW*
     uint32_t join_pid_from;  // 1: the child is born in the pid namespace of the pidfd in SWK_SLOT_TARGET
-    uint32_t reserved;
+    uint32_t own_memory;     // 1: the child has a copy of the caller's memory, and swk_launch() returns when it waits for its start
 };
 
 /// How far a launch got.
@@ -122,6 +126,7 @@ enum swk_stage {
     SWK_STAGE_OPERATION, // operation `op` failed with `error`; `detail` may hold the path or name concerned
     SWK_STAGE_KILLED,   // the child died (a signal) during operation `op`; `error` is its wait status
     SWK_STAGE_EXECUTED, // success
+    SWK_STAGE_WAITING,  // success of a plan with own_memory: everything is ready and the program can be executed
 };
 
 /// Why an operation failed, where errno alone cannot say it.
@@ -154,9 +159,11 @@ struct swk_launched {
 
 /// Launches one process as `plan` says and returns when it has executed its program or failed: 0, or -1 with *failure filled in and
 /// nothing left behind (the child is reaped). The child shares the caller's memory until it executes (CLONE_VM | CLONE_VFORK), which
-/// is why failures need no pipe: it writes them to *failure.
+/// is why failures need no pipe: it writes them to *failure. The calling thread is suspended meanwhile.
 ///
-/// The calling thread is suspended meanwhile. With SWK_OP_DIE_WITH_PARENT the child is killed when the calling *thread* ends.
+/// A child that waits for its start outlives the caller, so it has a copy of the memory (a plan with own_memory) and reports through a
+/// pipe. What fails after the start ends it with 255 and is told to nobody.
+/// With SWK_OP_DIE_WITH_PARENT the child is killed when the calling *thread* ends.
 int swk_launch(struct swk_plan *plan, const struct swk_slots *slots, struct swk_launched *launched, struct swk_failure *failure);
 
 /// The word of an operation for printed plans and messages.

@@ -10,6 +10,9 @@ struct Command {
         // A reader that goes away is an error of a write (141), not a signal that leaves containers behind.
         signal(SIGPIPE, SIG_IGN)
         if let path = ownPath() { EngineConfiguration.isProgram(at: path) }
+        if OCICommand.isCalled(by: CommandLine.arguments.first) {
+            exit(await OCICommand.run(Array(CommandLine.arguments.dropFirst())))
+        }
         exit(await run(Array(CommandLine.arguments.dropFirst())))
     }
 
@@ -47,6 +50,7 @@ struct Command {
         case "--version":
             Console.write("swk \(swkVersion)\n", to: STDOUT_FILENO)
             return 0
+        case "oci": return await OCICommand.run(Array(words.dropFirst()))
         case "__complete": return CommandLineCompletion.answer(Array(words.dropFirst()))
         default:
             if let (verb, rest) = Verb.find(words) { return try await call(verb, rest) }

@@ -28,13 +28,14 @@ struct DockerDaemon: Sendable {
     static func start(registry: Registry) throws -> DockerDaemon {
         let directory = "/tmp/docker-reference-\(getpid())-\(UInt32.random(in: .min ... .max))"
         try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
+        symlink(Binary.path, "\(directory)/swk-oci")
         // The shell stays as the parent of both, so that one signal ends everything; OTEL off as for the first registry.
         let script = """
             ip link set lo up
             OTEL_TRACES_EXPORTER=none docker-registry serve '\(registry.storage).yml' >'\(directory)/registry.log' 2>&1 &
             registry=$!
             dockerd --data-root '\(directory)/data' --exec-root '\(directory)/exec' --pidfile '\(directory)/pid' \
-              -H 'unix://\(directory)/socket' --registry-mirror 'http://\(registry.address)' >'\(directory)/log' 2>&1 &
+              -H 'unix://\(directory)/socket' --add-runtime 'swk=\(directory)/swk-oci' --registry-mirror 'http://\(registry.address)' >'\(directory)/log' 2>&1 &
             daemon=$!
             trap 'kill $daemon; wait $daemon; kill $registry; wait; exit 0' TERM
             wait $daemon

@@ -1,0 +1,97 @@
+// The commands of `swk oci` that make processes.
+
+import Glibc
+import SwkModel
+import SwkOCI
+import SwkRuntime
+import SwkSystem
+
+extension OCICommand {
+    private static let creationSettings: Set<String> = ["bundle", "pid-file", "console-socket", "preserve-fds"]
+
+    func create(_ words: ArraySlice<String>) throws -> Int32 {
+        let words = try OCIWords(
+            words, of: "create", flags: ["no-pivot", "no-new-keyring"], settings: Self.creationSettings)
+        let console = try ConsoleSocket(words.value("console-socket"))
+        try runtime.create(words.id(of: "create"), creation(words, console.raw))
+        withExtendedLifetime(console) {}
+        return 0
+    }
+
+    func createAndStart(_ words: ArraySlice<String>) async throws -> Int32 {
+        let words = try OCIWords(
+            words, of: "run", flags: ["detach", "no-pivot", "no-new-keyring", "keep"], settings: Self.creationSettings)
+        let console = try ConsoleSocket(words.value("console-socket"))
+        let (container, process) = try runtime.create(words.id(of: "run"), creation(words, console.raw))
+        withExtendedLifetime(console) {}
+        do {
+            try container.start()
+            if words.has("detach") { return 0 }
+            let cause = try await process.wait()
+            if !words.has("keep") { try container.delete() }
+            return Int32(cause.code)
+        } catch {
+            try container.delete(force: true)
+            throw error
+        }
+    }
+
+    private func creation(_ words: OCIWords, _ console: Int32?) throws -> OCICreation {
+        var creation = OCICreation(bundle: try Files.absolute(words.value("bundle") ?? "."))
+        creation.console = console
+        creation.keptDescriptors = try words.number("preserve-fds", of: "create") ?? 0
+        creation.pidFile = words.value("pid-file")
+        return creation
+    }
+
+    func exec(_ words: ArraySlice<String>) async throws -> Int32 {
+        let words = try OCIWords(
+            words, of: "exec", flags: ["detach", "tty", "no-new-privs"],
+            settings: ["process", "pid-file", "console-socket", "cwd", "env", "user", "cap", "preserve-fds"],
+            operandsBeforeRest: 1)
+        let container = try runtime.container(words.id(of: "exec"))
+        let console = try ConsoleSocket(words.value("console-socket"))
+        let process =
+            if let file = words.value("process") {
+                try await container.exec(processFile: file, console: console.raw)
+            } else {
+                try await container.exec(Self.exec(words, console.raw))
+            }
+        withExtendedLifetime(console) {}
+        if let file = words.value("pid-file") { try Files.replace(file, with: "\(process.pid)".utf8, mode: 0o644) }
+        return words.has("detach") ? 0 : Int32(try await process.wait().code)
+    }
+
+    private static func exec(_ words: OCIWords, _ console: Int32?) throws(Failure) -> OCIExec {
+        var exec = OCIExec()
+        exec.args = Array(words.operands.dropFirst())
+        guard !exec.args.isEmpty else {
+            throw Failure(.usage, "swk oci exec", "", "a command is missing", help: "or --process FILE")
+        }
+        exec.env = words.list("env")
+        exec.cwd = words.value("cwd")
+        exec.capabilities = words.list("cap")
+        exec.terminal = words.has("tty")
+        exec.console = console
+        if words.has("no-new-privs") { exec.noNewPrivileges = true }
+        if let user = words.value("user") {
+            let ids = user.split(separator: ":", omittingEmptySubsequences: false).map { UInt32($0) }
+            guard let uid = ids.first ?? nil, ids.count < 3, !ids.contains(nil) else {
+                throw Failure(.usage, "swk oci exec", "--user \(user)", "not numbers", allowed: "UID or UID:GID")
+            }
+            exec.user = .init(uid: uid, gid: ids.count > 1 ? ids[1] ?? 0 : 0)
+        }
+        return exec
+    }
+}
+
+/// The socket of whoever wants a container's terminal.
+private final class ConsoleSocket {
+    let raw: Int32?
+
+    init(_ path: String?) throws(Failure) {
+        raw = if let path { try UnixSocket.connect(to: path).release() } else { nil }
+    }
+
+    deinit { if let raw { close(raw) } }
+}
