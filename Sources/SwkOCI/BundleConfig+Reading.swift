@@ -30,6 +30,11 @@ extension BundleConfig {
         do {
             return try JSONDecoder().decode(Value.self, from: Data(bytes))
         } catch let error as DecodingError {
+            if case .dataCorrupted(let context) = error, context.codingPath.isEmpty,
+                let (field, number) = unfitting(Value.self, in: bytes)
+            {
+                throw Failure(.bundle, "read", path, "`\(field)` is out of range", actual: number)
+            }
             throw failure(error, path)
         } catch {
             throw Failure(.bundle, "read", path, "\(error)")
@@ -52,6 +57,40 @@ extension BundleConfig {
                 actual: context.debugDescription)
         @unknown default: return Failure(.bundle, "read", path, "\(error)")
         }
+    }
+
+    /// The number that does not fit its field: the decoder says of the whole document that it is none. It is the one without which the
+    /// document can be read.
+    private static func unfitting<Value: Decodable>(
+        _: Value.Type, in bytes: [UInt8]
+    ) -> (field: String, number: String)? {
+        guard (try? JSONDecoder().decode(Presence.self, from: Data(bytes))) != nil else { return nil }
+        for (field, range) in numbers(in: bytes) {
+            var changed = bytes
+            changed.replaceSubrange(range, with: "0".utf8)
+            guard (try? JSONDecoder().decode(Value.self, from: Data(changed))) != nil else { continue }
+            return (field, String(decoding: bytes[range], as: UTF8.self))
+        }
+        return nil
+    }
+
+    /// Every number of a document, by its path.
+    private static func numbers(in bytes: [UInt8]) -> [(field: String, range: Range<Int>)] {
+        var found: [(String, Range<Int>)] = []
+        bytes.withUnsafeBytes { whole in
+            func look(_ value: JSONSlice, _ path: String) {
+                for (name, value) in value.fields ?? [] {
+                    look(value, path.isEmpty ? name.text ?? "?" : "\(path).\(name.text ?? "?")")
+                }
+                for (index, value) in (value.elements ?? []).enumerated() { look(value, "\(path)[\(index)]") }
+                guard let first = value.raw.first, let start = value.raw.baseAddress, let base = whole.baseAddress,
+                    first == UInt8(ascii: "-") || UInt8(ascii: "0")...UInt8(ascii: "9") ~= first
+                else { return }
+                found.append((path, start - base..<start - base + value.raw.count))
+            }
+            look(JSONSlice(whole), "")
+        }
+        return found
     }
 
     /// `process.rlimits[0].soft`

@@ -38,6 +38,7 @@ extension Verb {
               swk FILE.swk [ARG...]   run a script
               swk -e SOURCE [ARG...]  run one line
               swk COMMAND --help      what a command takes
+              swk oci help            an OCI runtime, for engines that drive one
 
             Commands, with docker's words:
             \(verbs)

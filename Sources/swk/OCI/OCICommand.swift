@@ -18,17 +18,21 @@ struct OCICommand {
     /// - Returns: the exit code.
     static func run(_ words: [String]) async -> Int32 {
         var log = OCILog(path: nil, isJSON: false)
+        switch words.first {
+        case "--version", "-v":
+            Console.write("swk-oci version \(swkVersion)\nspec: 1.2.0\n", to: STDOUT_FILENO)
+            return 0
+        case "help", "--help", "-h":
+            Console.write(usage, to: STDOUT_FILENO)
+            return 0
+        default: break
+        }
         do {
             var rest = words[...]
             let global = try GlobalOptions(&rest)
             log = global.log
             guard let name = rest.popFirst() else {
-                Console.write(usage, to: STDERR_FILENO)
-                return 1
-            }
-            if name == "help" {
-                Console.write(usage, to: STDOUT_FILENO)
-                return 0
+                throw Failure(.usage, "swk oci", "", "a command is missing", help: "see `swk oci help`")
             }
             return try await OCICommand(runtime: OCIRuntime(root: global.root)).run(name, rest)
         } catch let failure as Failure {
