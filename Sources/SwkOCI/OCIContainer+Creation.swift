@@ -7,7 +7,6 @@ import SwkSystem
 
 extension OCIRuntime {
     /// Makes a container from a bundle ("Create"). Its process is a child of this one, and goes on when this one ends.
-    @discardableResult
     public func create(_ id: String, _ creation: OCICreation) throws(Failure) -> (OCIContainer, RunningProcess) {
         try Self.check(id)
         let (config, text) = try BundleConfig.read(creation.bundle)
@@ -50,10 +49,16 @@ extension OCIContainer {
     ) throws(Failure) -> RunningProcess {
         let place = Self.place(config.linux?.cgroupsPath, id)
         let cgroup = try Cgroup.create(id: place.name, below: place.base, resources: spec.linux.resources ?? .init())
+        // Recorded before there is a process, so that whoever finds what a killed command left can remove it.
+        let record = OCIRecord(
+            id: id, bundle: creation.bundle, rootfs: rootfs, created: Timestamp.now.rfc3339,
+            annotations: config.annotations ?? [:], process: nil, cgroup: cgroup, namespaces: spec.linux.namespaces,
+            hooks: config.hooks, template: spec.process, seccomp: spec.linux.seccomp)
         do throws(Failure) {
+            try save(record)
             let process = try launch(spec, rootfs, cgroup, creation)
             do throws(Failure) {
-                try settle(process, spec, config, rootfs, cgroup, creation)
+                try settle(process, record, creation)
                 return process
             } catch {
                 Glibc.kill(process.pid, SIGKILL)
@@ -96,18 +101,15 @@ extension OCIContainer {
 
     /// Records the process and runs the hooks that come before its start.
     private func settle(
-        _ process: RunningProcess, _ spec: RuntimeSpec, _ config: BundleConfig, _ rootfs: String, _ cgroup: Cgroup,
-        _ creation: OCICreation
+        _ process: RunningProcess, _ record: OCIRecord, _ creation: OCICreation
     ) throws(Failure) {
-        let record = OCIRecord(
-            id: id, bundle: creation.bundle, rootfs: rootfs, created: Timestamp.now.rfc3339,
-            annotations: config.annotations ?? [:], process: ProcessIdentity(ofLiving: process.pid), cgroup: cgroup,
-            namespaces: spec.linux.namespaces, hooks: config.hooks, template: spec.process, seccomp: spec.linux.seccomp)
+        var record = record
+        record.process = ProcessIdentity(ofLiving: process.pid)
         try save(record)
         var state = state(of: record)
         state.status = .creating
-        for hook in config.hooks?.prestart ?? [] { try hook.run("prestart", state: state) }
-        for hook in config.hooks?.createRuntime ?? [] { try hook.run("createRuntime", state: state) }
+        for hook in record.hooks?.prestart ?? [] { try hook.run("prestart", state: state) }
+        for hook in record.hooks?.createRuntime ?? [] { try hook.run("createRuntime", state: state) }
         if let pidFile = creation.pidFile { try Files.replace(pidFile, with: "\(process.pid)".utf8, mode: 0o644) }
     }
 }

@@ -37,6 +37,12 @@ public struct OCIRuntime: Sendable {
         try Files.names(in: root).map { OCIContainer(runtime: self, id: $0) }.filter { Files.exists($0.recordFile) }
     }
 
+    /// Removes what a command left that was killed before it had recorded anything. Idempotent.
+    public func clear(_ id: String) throws(Failure) {
+        try Self.check(id)
+        try Files.removeTree("\(root)/\(id)")
+    }
+
     /// Ids name directories and control groups.
     static func check(_ id: String) throws(Failure) {
         let marks = Set("_+-.")

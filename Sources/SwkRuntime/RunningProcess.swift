@@ -15,6 +15,7 @@ public final class RunningProcess: Sendable {
     private let descriptor: Descriptor
     private let cgroup: Cgroup?
     private let exit = Mutex<ExitCause?>(nil)
+    private let isDisowned = Mutex(false)
     private let input: Mutex<Descriptor?>
     private let output: Mutex<Descriptor?>
     private let error: Mutex<Descriptor?>
@@ -30,10 +31,15 @@ public final class RunningProcess: Sendable {
         terminal = Mutex(ends.terminal.take())
     }
 
+    /// Leaves the process to whoever becomes its parent when this one ends: it is not reaped here, also when it has ended already.
+    public func disown() { isDisowned.withLock { $0 = true } }
+
     /// A process that has ended and that nobody waited for is reaped; one that still runs goes on.
     deinit {
         var status = swk_exit()
-        if exit.withLock({ $0 == nil }) { _ = swk_wait_pidfd(descriptor.raw, SWK_WAIT_TRY, &status) }
+        if exit.withLock({ $0 == nil }), !isDisowned.withLock({ $0 }) {
+            _ = swk_wait_pidfd(descriptor.raw, SWK_WAIT_TRY, &status)
+        }
     }
 
     /// The pidfd, owned by this value.

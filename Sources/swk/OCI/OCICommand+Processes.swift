@@ -13,7 +13,8 @@ extension OCICommand {
         let words = try OCIWords(
             words, of: "create", flags: ["no-pivot", "no-new-keyring"], settings: Self.creationSettings)
         let console = try ConsoleSocket(words.value("console-socket"))
-        try runtime.create(words.id(of: "create"), creation(words, console.raw))
+        let (_, process) = try runtime.create(words.id(of: "create"), creation(words, console.raw))
+        process.disown()
         withExtendedLifetime(console) {}
         return 0
     }
@@ -26,7 +27,10 @@ extension OCICommand {
         withExtendedLifetime(console) {}
         do {
             try container.start()
-            if words.has("detach") { return 0 }
+            if words.has("detach") {
+                process.disown()
+                return 0
+            }
             let cause = try await process.wait()
             if !words.has("keep") { try container.delete() }
             return Int32(cause.code)
@@ -59,7 +63,10 @@ extension OCICommand {
             }
         withExtendedLifetime(console) {}
         if let file = words.value("pid-file") { try Files.replace(file, with: "\(process.pid)".utf8, mode: 0o644) }
-        return words.has("detach") ? 0 : Int32(try await process.wait().code)
+        guard words.has("detach") else { return Int32(try await process.wait().code) }
+        // Whoever drives us waits for its end, which may be past already.
+        process.disown()
+        return 0
     }
 
     private static func exec(_ words: OCIWords, _ console: Int32?) throws(Failure) -> OCIExec {

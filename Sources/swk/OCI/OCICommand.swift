@@ -110,7 +110,10 @@ struct OCICommand {
         let words = try OCIWords(words, of: "delete", flags: ["force"], settings: [])
         let id = try words.id(of: "delete")
         // As runc has it: what is not there need not be removed.
-        if words.has("force"), try !runtime.list().contains(where: { $0.id == id }) { return 0 }
+        if words.has("force"), try !runtime.list().contains(where: { $0.id == id }) {
+            try runtime.clear(id)
+            return 0
+        }
         try runtime.container(id).delete(force: words.has("force"))
         return 0
     }
