@@ -34,12 +34,6 @@ extension BundleConfig.Process {
         for (index, variable) in (env ?? []).enumerated() where !variable.contains("=") {
             throw check.wrong("\(prefix)env[\(index)]", "must be NAME=VALUE", actual: variable)
         }
-        for (set, names) in sets {
-            for (index, capability) in (names ?? []).enumerated() {
-                try check.oneOf(
-                    capability, "\(prefix)capabilities.\(set)[\(index)]", RuntimeSpec.allCapabilities)
-            }
-        }
         if let score = oomScoreAdj, !(-1000...1000).contains(score) {
             throw check.wrong("\(prefix)oomScoreAdj", "is out of range", allowed: "-1000 to 1000", actual: "\(score)")
         }
@@ -52,14 +46,6 @@ extension BundleConfig.Process {
         try check.absent(selinuxLabel, "\(prefix)selinuxLabel")
         try check.absent(scheduler, "\(prefix)scheduler")
         try check.absent(ioPriority, "\(prefix)ioPriority")
-    }
-
-    private var sets: [(String, [String]?)] {
-        [
-            ("bounding", capabilities?.bounding), ("effective", capabilities?.effective),
-            ("inheritable", capabilities?.inheritable), ("permitted", capabilities?.permitted),
-            ("ambient", capabilities?.ambient),
-        ]
     }
 }
 
@@ -120,6 +106,15 @@ extension BundleConfig.Linux {
             try check.oneOf(
                 rootfsPropagation, "linux.rootfsPropagation", ["", "private", "rprivate", "slave", "rslave"])
         }
+        for name in (sysctl ?? [:]).keys.sorted() {
+            guard let kind = Self.namespace(of: name) else {
+                throw check.wrong("linux.sysctl.\(name)", "is not a parameter of a namespace, but of the whole host")
+            }
+            // One that is joined may have it, too; one of the host may not.
+            guard seen.contains(kind) else {
+                throw check.wrong("linux.sysctl.\(name)", "needs a namespace of type \(kind)")
+            }
+        }
         try check.absent(uidMappings, "linux.uidMappings")
         try check.absent(gidMappings, "linux.gidMappings")
         try check.absent(mountLabel, "linux.mountLabel")
@@ -127,6 +122,17 @@ extension BundleConfig.Linux {
         try check.absent(intelRdt, "linux.intelRdt")
         try check.absent(timeOffsets, "linux.timeOffsets")
         try resources?.check(check)
+    }
+}
+
+extension BundleConfig.Linux {
+    /// The kind of namespace that a kernel parameter belongs to; nil for those of the whole host.
+    private static func namespace(of parameter: String) -> String? {
+        let name = parameter.split(separator: "/").joined(separator: ".")
+        if name.hasPrefix("net.") { return "network" }
+        if name.hasPrefix("fs.mqueue.") || name == "kernel.sem" { return "ipc" }
+        if name.hasPrefix("kernel.msg") || name.hasPrefix("kernel.shm") { return "ipc" }
+        return ["kernel.domainname", "kernel.hostname"].contains(name) ? "uts" : nil
     }
 }
 

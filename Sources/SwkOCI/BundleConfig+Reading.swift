@@ -10,15 +10,15 @@ extension Failure.Code {
 }
 
 extension BundleConfig {
-    /// Reads and checks `config.json` of a bundle.
-    static func read(_ bundle: String) throws(Failure) -> (config: BundleConfig, text: [UInt8]) {
-        let path = "\(bundle)/config.json"
+    /// Reads and checks the document of a bundle, which is called config.json unless somebody says otherwise.
+    static func read(_ bundle: String, _ name: String) throws(Failure) -> (config: BundleConfig, text: [UInt8]) {
+        let path = name.hasPrefix("/") ? name : "\(bundle)/\(name)"
         let bytes: [UInt8]
         do throws(Failure) {
             bytes = try Files.read(path)
         } catch {
             throw Failure(
-                .bundle, "read bundle", bundle, "it has no readable config.json", errno: error.errno,
+                .bundle, "read bundle", bundle, "it has no readable \(name)", errno: error.errno,
                 help: "make one with `swk oci spec --bundle \(bundle)`")
         }
         let config: BundleConfig = try decode(bytes, of: path)

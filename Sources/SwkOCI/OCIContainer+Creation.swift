@@ -9,7 +9,7 @@ extension OCIRuntime {
     /// Makes a container from a bundle ("Create"). Its process is a child of this one, and goes on when this one ends.
     public func create(_ id: String, _ creation: OCICreation) throws(Failure) -> (OCIContainer, RunningProcess) {
         try Self.check(id)
-        let (config, text) = try BundleConfig.read(creation.bundle)
+        let (config, text) = try BundleConfig.read(creation.bundle, creation.config)
         let spec = RuntimeSpec(config, text: text, bundle: creation.bundle)
         let rootfs = spec.root.path.hasPrefix("/") ? spec.root.path : "\(creation.bundle)/\(spec.root.path)"
         guard Files.isDirectory(rootfs) else {

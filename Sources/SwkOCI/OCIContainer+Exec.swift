@@ -6,7 +6,7 @@ public import SwkModel
 public import SwkRuntime
 import SwkSystem
 
-/// What an exec runs: what is not said is as in the container's own process.
+/// What an exec runs: what is not said is as in the container's own process, but for no_new_privs.
 public struct OCIExec: Sendable {
     public var args: [String] = []
     public var env: [String] = []
@@ -14,7 +14,7 @@ public struct OCIExec: Sendable {
     public var user: RuntimeSpec.User?
     public var capabilities: [String] = []
     public var terminal = false
-    public var noNewPrivileges: Bool?
+    public var noNewPrivileges = false
     /// Connected unix socket that gets the master of the terminal.
     public var console: Int32?
 
@@ -27,13 +27,14 @@ extension OCIContainer {
         let record = try self.record(to: "execute in", in: [.created, .running])
         var process = record.template
         process.args = exec.args
-        process.env += exec.env
+        process.env = RuntimeSpec.merging(process.env, with: exec.env)
         if let cwd = exec.cwd { process.cwd = cwd }
         if let user = exec.user { process.user = user }
-        if let noNewPrivileges = exec.noNewPrivileges { process.noNewPrivileges = noNewPrivileges }
+        process.noNewPrivileges = exec.noNewPrivileges
         process.terminal = exec.terminal
         for capability in exec.capabilities {
-            let name = try RuntimeSpec.capability(named: capability)
+            // As with those of config.json, what this kernel does not have is left out.
+            guard let name = try? RuntimeSpec.capability(named: capability) else { continue }
             process.capabilities?.bounding.append(name)
             process.capabilities?.permitted.append(name)
             process.capabilities?.effective.append(name)

@@ -59,6 +59,8 @@ public struct OCIRuntime: Sendable {
 public struct OCICreation: Sendable {
     /// Absolute path of the bundle.
     public var bundle: String
+    /// Its document: absolute, or below the bundle.
+    public var config = "config.json"
     /// Connected unix socket that gets the master of the terminal; nil without a terminal.
     public var console: Int32?
     /// How many descriptors after the standard three the program gets.

@@ -40,13 +40,14 @@ extension RuntimeSpec.Process {
     init(_ process: BundleConfig.Process) {
         var user = RuntimeSpec.User(uid: process.user.uid, gid: process.user.gid, umask: process.user.umask)
         user.additionalGids = process.user.additionalGids
-        // Without the property there are none.
+        // Without the property there are none. Names that this kernel does not have are left out, as the spec asks.
         var capabilities = RuntimeSpec.Capabilities([])
-        capabilities.bounding = process.capabilities?.bounding ?? []
-        capabilities.effective = process.capabilities?.effective ?? []
-        capabilities.inheritable = process.capabilities?.inheritable ?? []
-        capabilities.permitted = process.capabilities?.permitted ?? []
-        capabilities.ambient = process.capabilities?.ambient ?? []
+        func known(_ names: [String]?) -> [String] { (names ?? []).filter(RuntimeSpec.allCapabilities.contains) }
+        capabilities.bounding = known(process.capabilities?.bounding)
+        capabilities.effective = known(process.capabilities?.effective)
+        capabilities.inheritable = known(process.capabilities?.inheritable)
+        capabilities.permitted = known(process.capabilities?.permitted)
+        capabilities.ambient = known(process.capabilities?.ambient)
         self.init(
             args: process.args ?? [], env: process.env ?? [], cwd: process.cwd, user: user, terminal: process.terminal,
             consoleSize: process.consoleSize, capabilities: capabilities, rlimits: process.rlimits,

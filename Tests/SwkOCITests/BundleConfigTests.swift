@@ -10,7 +10,7 @@ import Testing
     private static let sound = """
         {"ociVersion": "1.2.0", "unknown": [1], "root": {"path": "rootfs"}, "hostname": "box",
          "process": {"user": {"uid": 0, "gid": 0}, "args": ["sh"], "env": ["A=b"], "cwd": "/",
-          "capabilities": {"bounding": ["CAP_KILL"]}, "rlimits": [{"type": "RLIMIT_NOFILE", "soft": 1, "hard": 2}],
+          "capabilities": {"bounding": ["CAP_KILL", "CAP_NEXT"]}, "rlimits": [{"type": "RLIMIT_NOFILE", "soft": 1, "hard": 2}],
           "oomScoreAdj": 10},
          "mounts": [{"destination": "/proc", "type": "proc"}, {"destination": "/x", "source": "data", "options": ["rbind"]}],
          "hooks": {"prestart": [{"path": "/bin/true", "timeout": 1}]},
@@ -53,7 +53,8 @@ import Testing
         (#""args": ["sh"]"#, #""args": []"#, "process.args"),
         (#""A=b""#, #""A""#, "process.env[0]"),
         (#""cwd": "/""#, #""cwd": "tmp""#, "process.cwd"),
-        (#"["CAP_KILL"]"#, #"["CAP_KIL"]"#, "process.capabilities.bounding[0]"),
+        (#""seccomp""#, #""sysctl": {"vm.swappiness": "1"}, "seccomp""#, "linux.sysctl.vm.swappiness"),
+        (#""seccomp""#, #""sysctl": {"net.core.somaxconn": "1"}, "seccomp""#, "linux.sysctl.net.core.somaxconn"),
         (#""soft": 1"#, #""soft": 3"#, "process.rlimits[0].soft"),
         (#""oomScoreAdj": 10"#, #""oomScoreAdj": 1001"#, "process.oomScoreAdj"),
         (#""destination": "/proc""#, #""destination": "proc""#, "mounts[0].destination"),

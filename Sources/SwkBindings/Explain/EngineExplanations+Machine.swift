@@ -56,6 +56,20 @@ extension EngineExplanations {
                 undone.
                 """,
                 remedy: "Do it before or after the block."),
+            Explanation(
+                "oci.bundle", "a bundle that is not one of the OCI runtime spec",
+                """
+                `swk oci` reads config.json of a bundle before it makes anything, and names the field that is missing, \
+                of the wrong type, out of range, or not supported yet.
+                """,
+                remedy: "Mend that field. `swk oci spec` writes a config.json to begin with."),
+            Explanation(
+                "oci.state", "a command that the state of an OCI container does not allow",
+                """
+                A container is created once, started once when it is created, killed while it runs, and deleted when \
+                it has stopped.
+                """,
+                remedy: "`swk oci state ID` shows where it is; `swk oci delete --force ID` ends and removes it."),
         ]
     }
 }

@@ -7,7 +7,9 @@ import SwkRuntime
 import SwkSystem
 
 extension OCICommand {
-    private static let creationSettings: Set<String> = ["bundle", "pid-file", "console-socket", "preserve-fds"]
+    private static let creationSettings: Set<String> = [
+        "bundle", "config", "pid-file", "console-socket", "preserve-fds",
+    ]
 
     func create(_ words: ArraySlice<String>) throws -> Int32 {
         let words = try OCIWords(
@@ -43,6 +45,7 @@ extension OCICommand {
     private func creation(_ words: OCIWords, _ console: Int32?) throws -> OCICreation {
         var creation = OCICreation(bundle: try Files.absolute(words.value("bundle") ?? "."))
         creation.console = console
+        if let config = words.value("config") { creation.config = config }
         creation.keptDescriptors = try words.number("preserve-fds", of: "create") ?? 0
         creation.pidFile = words.value("pid-file")
         return creation
@@ -80,7 +83,7 @@ extension OCICommand {
         exec.capabilities = words.list("cap")
         exec.terminal = words.has("tty")
         exec.console = console
-        if words.has("no-new-privs") { exec.noNewPrivileges = true }
+        exec.noNewPrivileges = words.has("no-new-privs")
         if let user = words.value("user") {
             let ids = user.split(separator: ":", omittingEmptySubsequences: false).map { UInt32($0) }
             guard let uid = ids.first ?? nil, ids.count < 3, !ids.contains(nil) else {
