@@ -172,9 +172,10 @@ SWK_BARE static long find_program(struct swk_child *child, const char *name, con
         while (start[n] && start[n] != ':') n++;
         if (n + name_length + 2 <= sizeof path) {
             swk_copy(path, start, n);
-            if (!n) path[n++] = '.', start--; // an empty entry is the working directory
-            path[n] = '/';
-            swk_copy(path + n + 1, name, name_length + 1);
+            size_t slash = n ? n : 1; // an empty entry is the working directory
+            if (!n) path[0] = '.';
+            path[slash] = '/';
+            swk_copy(path + slash + 1, name, name_length + 1);
             long result = is_program(path);
             if (result == 0) return 0;
             if (result == -eacces) refused = result;

@@ -145,6 +145,12 @@ extension BundleConfig.Resources {
         try check.absent(unified, "linux.resources.unified")
         try check.absent(cpu?.realtimeRuntime, "linux.resources.cpu.realtimeRuntime")
         try check.absent(cpu?.realtimePeriod, "linux.resources.cpu.realtimePeriod")
+        try check.absent(cpu?.burst, "linux.resources.cpu.burst")
+        try check.absent(cpu?.idle, "linux.resources.cpu.idle")
+        try check.absent(memory?.kernel, "linux.resources.memory.kernel")
+        try check.absent(memory?.kernelTCP, "linux.resources.memory.kernelTCP")
+        try check.absent(memory?.swappiness, "linux.resources.memory.swappiness")
+        try check.absent(memory?.disableOOMKiller, "linux.resources.memory.disableOOMKiller")
         for (index, rule) in (devices ?? []).enumerated() {
             if let type = rule.type {
                 try check.oneOf(type, "linux.resources.devices[\(index)].type", ["a", "b", "c"])

@@ -133,22 +133,22 @@ struct BundleConfig: Decodable {
         var limit: Int64?
         var reservation: Int64?
         var swap: Int64?
-        var kernel: Int64?
-        var kernelTCP: Int64?
-        var swappiness: UInt64?
-        var disableOOMKiller: Bool?
+        var kernel: Presence?
+        var kernelTCP: Presence?
+        var swappiness: Presence?
+        var disableOOMKiller: Presence?
     }
 
     struct CPU: Decodable {
         var shares: UInt64?
         var quota: Int64?
-        var burst: UInt64?
+        var burst: Presence?
         var period: UInt64?
         var realtimeRuntime: Presence?
         var realtimePeriod: Presence?
         var cpus: String?
         var mems: String?
-        var idle: Int64?
+        var idle: Presence?
     }
 
     /// A value of which only is known whether it asks for anything: engines write zeros and empty objects for "not set".

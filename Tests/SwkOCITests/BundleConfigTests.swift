@@ -68,6 +68,7 @@ import Testing
         (#""major": 10, "#, "", "linux.devices[0].major"),
         (#""blockIO": {}"#, #""blockIO": {"weight": 1}"#, "linux.resources.blockIO"),
         (#""limit": 1000000"#, #""limit": 1e40"#, "linux.resources.memory.limit"),
+        (#""limit": 1000000"#, #""limit": 1000000, "swappiness": 10"#, "linux.resources.memory.swappiness"),
         (#""access": "rwm""#, #""access": "rwx""#, "linux.resources.devices[0].access"),
         (#""seccomp""#, #""mountLabel": "x", "seccomp""#, "linux.mountLabel"),
     ])

@@ -13,7 +13,7 @@ extension OCICommand {
 
     func create(_ words: ArraySlice<String>) throws -> Int32 {
         let words = try OCIWords(
-            words, of: "create", flags: ["no-pivot", "no-new-keyring"], settings: Self.creationSettings)
+            words, of: "create", flags: ["no-new-keyring"], settings: Self.creationSettings)
         let console = try ConsoleSocket(words.value("console-socket"))
         let (_, process) = try runtime.create(words.id(of: "create"), creation(words, console.raw))
         process.disown()
@@ -23,7 +23,7 @@ extension OCICommand {
 
     func createAndStart(_ words: ArraySlice<String>) async throws -> Int32 {
         let words = try OCIWords(
-            words, of: "run", flags: ["detach", "no-pivot", "no-new-keyring", "keep"], settings: Self.creationSettings)
+            words, of: "run", flags: ["detach", "no-new-keyring", "keep"], settings: Self.creationSettings)
         let console = try ConsoleSocket(words.value("console-socket"))
         let (container, process) = try runtime.create(words.id(of: "run"), creation(words, console.raw))
         withExtendedLifetime(console) {}
@@ -33,9 +33,9 @@ extension OCICommand {
                 process.disown()
                 return 0
             }
-            let cause = try await process.wait()
+            let code = try await end(of: process)
             if !words.has("keep") { try container.delete() }
-            return Int32(cause.code)
+            return code
         } catch {
             try container.delete(force: true)
             throw error
@@ -54,7 +54,7 @@ extension OCICommand {
     func exec(_ words: ArraySlice<String>) async throws -> Int32 {
         let words = try OCIWords(
             words, of: "exec", flags: ["detach", "tty", "no-new-privs"],
-            settings: ["process", "pid-file", "console-socket", "cwd", "env", "user", "cap", "preserve-fds"],
+            settings: ["process", "pid-file", "console-socket", "cwd", "env", "user", "cap"],
             operandsBeforeRest: 1)
         let container = try runtime.container(words.id(of: "exec"))
         let console = try ConsoleSocket(words.value("console-socket"))
@@ -66,10 +66,21 @@ extension OCICommand {
             }
         withExtendedLifetime(console) {}
         if let file = words.value("pid-file") { try Files.replace(file, with: "\(process.pid)".utf8, mode: 0o644) }
-        guard words.has("detach") else { return Int32(try await process.wait().code) }
+        guard words.has("detach") else { return try await end(of: process) }
         // Whoever drives us waits for its end, which may be past already.
         process.disown()
         return 0
+    }
+
+    /// Its exit code. Until then the signals that this process gets are passed on: the other is in a session of its own, where no key
+    /// reaches it.
+    private func end(of process: RunningProcess) async throws -> Int32 {
+        let identity = process.identity
+        let passing = Signals.passedOn().map { signals in
+            Task { for await number in signals { try identity?.signal(number) } }
+        }
+        defer { passing?.cancel() }
+        return Int32(try await process.wait().code)
     }
 
     private static func exec(_ words: OCIWords, _ console: Int32?) throws(Failure) -> OCIExec {

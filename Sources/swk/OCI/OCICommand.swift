@@ -50,15 +50,15 @@ struct OCICommand {
         swk oci [--root DIR] [--log FILE] [--log-format text|json] COMMAND
 
         An OCI runtime (runtime-spec 1.2) with runc's commands:
-          create --bundle DIR [--pid-file F] [--console-socket S] [--preserve-fds N] ID
-          run [--detach] ... ID       create and start
+          create [--bundle DIR] [--config F] [--pid-file F] [--console-socket S] [--preserve-fds N] ID
+          run [--detach] ... ID       create and start; in the foreground also delete, unless --keep
           start ID                    let the program run
           state ID                    the state as JSON
           kill [--all] ID [SIGNAL]    default: SIGTERM
           delete [--force] ID
           exec [--process F] [--detach] [--pid-file F] [--console-socket S] [--tty]
                [--cwd D] [--env N=V] [--user UID[:GID]] [--cap C] ID [COMMAND...]
-          ps ID                       pids as JSON
+          ps [--format json] ID       the host's pids
           list [--quiet] [--format table|json]
           pause ID, resume ID
           spec [--bundle DIR]         write a config.json to begin with

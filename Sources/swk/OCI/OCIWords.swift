@@ -10,7 +10,7 @@ struct OCIWords {
     /// - Parameters:
     ///   - flags: options without a value.
     ///   - settings: options with one.
-    ///   - stopsAtOperand: whether everything behind the first `count` operands belongs to the last of them.
+    ///   - operandsBeforeRest: after so many operands everything is one, also what looks like an option; nil when options may follow.
     init(
         _ words: ArraySlice<String>, of command: String, flags: Set<String>, settings: Set<String>,
         operandsBeforeRest count: Int? = nil

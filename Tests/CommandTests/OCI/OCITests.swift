@@ -134,6 +134,21 @@ extension Commands {
             }
         }
 
+        @Test func whatEndsAForegroundRunIsTheContainers() throws {
+            try withWorld { world in
+                let bundle = try Bundle(world)
+                try bundle.configure(bundle.program("trap 'exit 5' TERM; echo up; while true; do sleep 0.1; done"))
+                let run = try world.start([
+                    "oci", "--root", "\(world.files)/state", "run", "--bundle", bundle.path, "one",
+                ])
+                for _ in 0..<1000 where try bundle.status("one") != "running" { usleep(10_000) }
+                usleep(500_000)
+                kill(run.pid, SIGTERM)
+                #expect(try run.outcome(within: 60).code == 5)
+                #expect(try bundle.oci("list", "--quiet").stdout.isEmpty)
+            }
+        }
+
         @Test func hooksRunWithTheStateOnTheirInput() throws {
             try withWorld { world in
                 let bundle = try Bundle(world)
